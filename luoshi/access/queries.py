@@ -1,0 +1,67 @@
+"""Questions about accounts: who acts, and how far a role reaches."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from luoshi.access.models import Grant, Role, User
+from luoshi.kernel.actor import Actor, Held
+from luoshi.org.queries import holdings_of, reach_below
+
+ADMINISTRATORS = (Role.AUDITOR, Role.SYSADMIN, Role.SECADMIN)
+
+
+def actor_of(user: Any, *, on: date) -> Actor:
+    """The actor for an account on a day: posts held, roles granted to them. Two queries.
+
+    Everybody who holds a post may read what concerns the post's unit (role viewer), without a grant."""
+    if user.person_id is None:
+        return Actor(user_id=user.pk, name=user.username, on=on)
+    holdings = list(holdings_of(user.person_id, on=on))
+    posts = [h.post_id for h in holdings]
+    grants = Grant.objects.filter(post__in=posts, starts_on__lte=on, ends_on__gt=on).order_by("pk")
+    held = [Held(g.role, g.unit_id, g.line) for g in grants]
+    held += [Held(Role.VIEWER.value, h.post.unit_id) for h in holdings]
+    first = holdings[0] if holdings else None
+    return Actor(
+        user_id=user.pk,
+        name=user.person.name,
+        on=on,
+        post_id=first.post_id if first else None,
+        unit_id=first.post.unit_id if first else None,
+        held=tuple(held),
+    )
+
+
+def reaches_everything(actor: Actor, *roles: str) -> bool:
+    """Whether one of `roles` is held over the whole institution (or the actor is the system)."""
+    return any(h.unit_id is None and h.role in (*roles, "system") for h in actor.held)
+
+
+def reached(actor: Actor, *roles: str) -> QuerySet[Any, int]:
+    """Ids of the units that the actor reaches in one of `roles`, as a subquery: one join with the dated closure.
+
+    Asks nothing by itself. Use after `reaches_everything`, which needs no join at all."""
+    tops: dict[str, list[int]] = {}
+    for h in actor.held:
+        if h.role in roles and h.unit_id is not None:
+            tops.setdefault(h.line, []).append(h.unit_id)
+    return reach_below(tops, on=actor.on)
+
+
+def accounts() -> QuerySet[User]:
+    """All accounts, by name."""
+    return User.objects.select_related("person").order_by("username")
+
+
+def grants_of(user: User, *, on: date) -> QuerySet[Grant]:
+    """Roles in force for an account on a day, with their posts and units."""
+    return (
+        Grant.objects.filter(post__holdings__person=user.person_id, starts_on__lte=on, ends_on__gt=on)
+        .filter(Q(post__holdings__starts_on__lte=on, post__holdings__ends_on__gt=on))
+        .select_related("post__unit", "unit")
+        .order_by("pk")
+    )

@@ -1,0 +1,1 @@
+"""Wiring and nothing else: base, and what dev, test and production change."""

@@ -1,0 +1,186 @@
+"""Texts that bind: documents, their editions, clauses, spans, and the readings a person confirms."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from luoshi.mandates.states import DocumentKind, ReadingState
+
+
+class Document(models.Model):
+    """A text that binds, whatever its edition. `series` is the letters that number its matters (PH in PH-2026-017).
+
+    Personal data: none."""
+
+    kind = models.CharField(max_length=20, choices=DocumentKind)
+    title = models.CharField(max_length=300)
+    number = models.CharField(max_length=80, blank=True)
+    issuer = models.CharField(max_length=200, blank=True)
+    issued_on = models.DateField(null=True, blank=True)
+    year = models.PositiveSmallIntegerField()
+    series = models.CharField(max_length=8)
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey("access.User", models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        ordering = ("-year", "title")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Edition(models.Model):
+    """One wording of a document: the file's hash and the text read from it. Never edited, only superseded.
+
+    `text` is what spans count in (code points). `file_sha256` is the hash of the stored original, `text_sha256` of
+    `text` in UTF-8: rule 5, a span's quote matches the edition's hash. `blocks` are the paragraphs and cells:
+    [[start, end, page, kind, table, row, col, rowspan, colspan], …]. Personal data: none."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="editions")
+    no = models.PositiveSmallIntegerField(default=1)
+    file = models.ForeignKey("records.StoredFile", models.PROTECT, related_name="+")
+    file_name = models.CharField(max_length=255)
+    media = models.CharField(max_length=10)
+    text = models.TextField()
+    text_sha256 = models.CharField(max_length=64)
+    blocks = models.JSONField(default=list)
+    pages = models.PositiveSmallIntegerField(null=True, blank=True)
+    in_force_from = models.DateField(null=True, blank=True)
+    in_force_to = models.DateField(null=True, blank=True)
+    engine = models.CharField(max_length=20)
+    read_at = models.DateTimeField()
+    read_by = models.ForeignKey("access.User", models.PROTECT, related_name="+", null=True)
+    docketed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="edition_no_once", fields=["document", "no"])]
+
+    def __str__(self) -> str:
+        return f"{self.document_id}/{self.no}"
+
+
+class Clause(models.Model):
+    """A numbered piece of an edition. `path` is like "一/(一)/1"; `start`, `end` count in Edition.text.
+
+    Personal data: none."""
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="clauses")
+    ordinal = models.PositiveIntegerField()
+    path = models.CharField(max_length=120)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ("edition", "ordinal")
+        constraints = [
+            models.UniqueConstraint(name="clause_ordinal_once", fields=["edition", "ordinal"]),
+            models.CheckConstraint(name="clause_not_empty", condition=Q(end__gt=F("start"))),
+        ]
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class Span(models.Model):
+    """A stretch of an edition, half-open, with its words: `quote == edition.text[start:end]`. Personal data: none."""
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="spans")
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    quote = models.TextField()
+    page = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="span_not_empty", condition=Q(end__gt=F("start")))]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id}[{self.start}:{self.end}]"
+
+
+class Reading(models.Model):
+    """What the engine proposes for a clause, and what a person made of it.
+
+    `wording` is the short name a matter will bear. `deadline_*` and the notes come from the engine until corrected.
+    `is_corrected` says that a person changed a field. `split_from` is the reading this one was split from.
+    Personal data: none."""
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="readings")
+    clause = models.ForeignKey(Clause, models.PROTECT, related_name="readings", null=True)
+    span = models.ForeignKey(Span, models.PROTECT, related_name="+")
+    ordinal = models.PositiveIntegerField()
+    path = models.CharField(max_length=120, blank=True)
+    wording = models.CharField(max_length=300)
+    state = models.CharField(max_length=12, choices=ReadingState, default=ReadingState.PROPOSED)
+    rule = models.CharField(max_length=120, blank=True)
+    confidence = models.CharField(max_length=8, default="high")
+    notes = models.JSONField(default=list)
+    deadline_kind = models.CharField(max_length=12, default="none")
+    deadline_on = models.DateField(null=True, blank=True)
+    deadline_cycle = models.CharField(max_length=12, blank=True)
+    deadline_rule = models.CharField(max_length=120, blank=True)
+    deadline_start = models.PositiveIntegerField(null=True, blank=True)
+    deadline_end = models.PositiveIntegerField(null=True, blank=True)
+    is_corrected = models.BooleanField(default=False)
+    split_from = models.ForeignKey("self", models.PROTECT, related_name="parts", null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey("access.User", models.PROTECT, related_name="+", null=True, blank=True)
+
+    class Meta:
+        ordering = ("edition", "ordinal", "pk")
+        indexes = [models.Index(name="reading_of_edition", fields=["edition", "state"])]
+
+    def __str__(self) -> str:
+        return self.wording
+
+
+class ReadingParty(models.Model):
+    """A party of a reading, as written and as matched. `start`, `end` count in Edition.text; none when added by hand.
+
+    `name` is exactly what is written, `full_name` has a distributed prefix (省 + 商务厅). Personal data: none."""
+
+    reading = models.ForeignKey(Reading, models.CASCADE, related_name="parties")
+    ordinal = models.PositiveSmallIntegerField(default=0)
+    name = models.CharField(max_length=120)
+    full_name = models.CharField(max_length=120, blank=True)
+    role = models.CharField(max_length=12)
+    unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="+", null=True, blank=True)
+    is_collective = models.BooleanField(default=False)
+    is_outside = models.BooleanField(default=False)
+    is_presumed = models.BooleanField(default=False)
+    rule = models.CharField(max_length=120, blank=True)
+    confidence = models.CharField(max_length=8, default="high")
+    start = models.PositiveIntegerField(null=True, blank=True)
+    end = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("reading", "ordinal", "pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether somebody or some rule has said what the name stands for."""
+        return self.unit_id is not None or self.is_collective or self.is_outside
+
+
+class ReadingTarget(models.Model):
+    """A figure that the finished task must show: `value` in `unit`, 万 and 亿 multiplied out. Personal data: none."""
+
+    reading = models.ForeignKey(Reading, models.CASCADE, related_name="targets")
+    ordinal = models.PositiveSmallIntegerField(default=0)
+    text = models.CharField(max_length=120)
+    value = models.FloatField()
+    unit = models.CharField(max_length=40, blank=True)
+    comparator = models.CharField(max_length=8, default="ge")
+    kind = models.CharField(max_length=20, blank=True)
+    rule = models.CharField(max_length=120, blank=True)
+    start = models.PositiveIntegerField(null=True, blank=True)
+    end = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("reading", "ordinal", "pk")
+
+    def __str__(self) -> str:
+        return self.text
