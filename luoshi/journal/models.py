@@ -9,8 +9,8 @@ class Fact(models.Model):
     """A change, in the past tense, written in the transaction that made it. Never updated, never deleted.
 
     `kind` is room.ClassName; `subject` is what it is about ("matter:12"); `payload` is the canonical JSON of the fact's
-    fields as text, so that the bytes that were hashed are the bytes that are kept. `digest` is the lower-case hex SHA-256 of kind,
-    subject, payload, actor, post and instant (journal.hashing). Personal data: who acted."""
+    fields as text, so that the bytes that were hashed are the bytes that are kept. `digest` is the lower-case hex
+    SHA-256 of kind, subject, payload, actor, post and instant (journal.hashing). Personal data: who acted."""
 
     kind = models.CharField(max_length=80)
     subject = models.CharField(max_length=60)
@@ -28,7 +28,9 @@ class Fact(models.Model):
 
 
 class Entry(models.Model):
-    """The place of a fact in the chain: `number` counts from 1 without gaps; `seal` = SHA-256(seal before, number, digest).
+    """The place of a fact in the chain: `number` counts from 1 without gaps.
+
+    `seal` is the SHA-256 of the seal before, the number and the digest (journal.hashing.seal_of).
 
     Written by the sequencer only, after the fact is committed. Personal data: none."""
 
