@@ -8,7 +8,7 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A role that the actor holds today, by a post. `unit_id` is the top of its reach; None is the whole institution."""
+    """A role that the actor holds today, by a post. `unit_id` is the top of its reach; None: the whole institution."""
 
     role: str
     unit_id: int | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from luoshi.kernel.refusal import MoveRefused
@@ -12,19 +13,24 @@ Move = tuple[str, set[Any], Any]
 class Lifecycle:
     """Moves of a noun: `(verb, states it may start from, state it leads to)`.
 
-    `moves` maps each verb to its row; `after(verb, state)` is the state that follows, or MoveRefused."""
+    `moves` maps each verb to its row; `after(verb, state)` is the state that follows, or MoveRefused. `labels` are the
+    office's words for the verbs, for the reader of a refusal; without them the verb itself is shown.
+    Raises ValueError for a table that names a verb twice or a state that is not one."""
 
-    def __init__(self, states: Any, *moves: Move) -> None:
+    def __init__(self, states: Any, *moves: Move, labels: Mapping[str, Any] | None = None) -> None:
         self.states = states
-        self.moves: dict[str, tuple[frozenset[str], str]] = {
-            verb: (frozenset(str(s) for s in origins), str(target)) for verb, origins, target in moves
-        }
+        self.labels = labels or {}
+        self.moves: dict[str, tuple[frozenset[str], str]] = {}
+        for verb, origins, target in moves:
+            if verb in self.moves:
+                raise ValueError(f"{verb} is in the table twice")
+            self.moves[verb] = (frozenset(str(states(s)) for s in origins), str(states(target)))
 
     def after(self, verb: str, state: str) -> str:
         """The state after `verb`; raises MoveRefused when `verb` does not start from `state`."""
         origins, target = self.moves[verb]
         if str(state) not in origins:
-            raise MoveRefused(verb=verb, state=self.states(state).label)
+            raise MoveRefused(verb=self.labels.get(verb, verb), state=self.states(state).label)
         return target
 
     def verbs(self, state: str) -> list[str]:
