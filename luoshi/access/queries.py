@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from luoshi.access.models import Grant, Role, User
 from luoshi.kernel.actor import Actor, Held
-from luoshi.org.queries import holdings_of, reach_below
+from luoshi.org.queries import holdings_of, reach_above, reach_below
 
 ADMINISTRATORS = (Role.AUDITOR, Role.SYSADMIN, Role.SECADMIN)
 
@@ -65,3 +65,9 @@ def grants_of(user: User, *, on: date) -> QuerySet[Grant]:
         .select_related("post__unit", "unit")
         .order_by("pk")
     )
+
+
+def reached_from_below(actor: Actor, *roles: str) -> QuerySet[Any, int]:
+    """Ids of the units that stand above (or are) the units of the actor's roles: a class named there includes them."""
+    units = [h.unit_id for h in actor.held if h.role in roles and h.unit_id is not None]
+    return reach_above(units, on=actor.on)

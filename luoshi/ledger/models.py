@@ -41,9 +41,10 @@ class Matter(models.Model):
 
     `due_by_rule` is the date the text set, never changed; `due_on` is the date in force, a fold over decisions; both
     empty for a rolling duty. `progress` (0–100) is the mean of the leads' last reports. `near_on`, `behind_on`,
-    `far_behind_on` are the days on which the light turns, computed by ledger.lights from the dates, the progress and the
-    calendar whenever one of them changes; SQL then only compares days. `waiting_for` says who acts next, since `waiting_since`.
-    A matter from a text has a `span` (rule 5), otherwise `by_hand` says who entered it and why. Personal data: none."""
+    `far_behind_on` are the days on which the light turns, computed by ledger.lights from the dates, the progress and
+    the calendar whenever one of them changes; SQL then only compares days. `waiting_for` says who acts next, since
+    `waiting_since`. A matter from a text has a `span` (rule 5), otherwise `by_hand` says who entered it and why.
+    Personal data: none."""
 
     number = models.CharField(max_length=24, unique=True)
     kind = models.CharField(max_length=20, choices=MatterKind)
@@ -174,7 +175,8 @@ class Slot(models.Model):
 
 
 class Report(models.Model):
-    """What a unit said of a slot. `progress` 0–100; `text` at most 500 characters; `key` makes a form sent twice one report.
+    """What a unit said of a slot. `progress` 0–100; `text` at most 500 characters; `key` makes a form sent twice one
+    report.
 
     `asks_conclusion` is the conclusion report; `is_unchanged` the one-click "no change", accepted by itself.
     `minutes` is how long the unit says it took, for the burden account. Personal data: who reported."""
@@ -260,7 +262,8 @@ class Decision(models.Model):
 
 
 class SavedView(models.Model):
-    """A filter of the ledger that a person keeps under a name: `query` is the URL's query string. Personal data: owner."""
+    """A filter of the ledger that a person keeps under a name: `query` is the URL's query string. Personal data:
+    owner."""
 
     owner = models.ForeignKey("access.User", models.CASCADE, related_name="+")
     name = models.CharField(max_length=40)

@@ -31,7 +31,7 @@ class State(TextChoices):
 DONE = (State.CONCLUDED, State.CLOSED_OUT)
 OPEN = (State.ASSIGNED, State.IN_PROGRESS, State.UNDER_REVIEW)
 
-# Domain handbook 2.2, the moves of the first release. “acknowledge” moves the matter when its last lead has acknowledged;
+# Domain handbook 2.2, the moves of the first release. “acknowledge” moves the matter when its last lead did so;
 # “submit” is the report that asks for conclusion; reports on the way have a life of their own (REPORT).
 MATTER = Lifecycle(
     State,

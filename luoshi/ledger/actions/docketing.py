@@ -1,0 +1,216 @@
+"""立项: readings, or a person, open matters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from luoshi.access.queries import reaches_everything
+from luoshi.journal.actions import record_many
+from luoshi.kernel.actor import Actor
+from luoshi.kernel.refusal import NotAllowed
+from luoshi.ledger.errors import AlreadyDocketed, NobodyLeads, NothingConfirmed, ReadingsOpen, UnitClosed
+from luoshi.ledger.facts import MatterDocketed
+from luoshi.ledger.models import Decision, Matter, Party, Series, Target
+from luoshi.ledger.states import LEADING, OWING, Cycle, MatterKind, PartyRole, Verb, Waiting
+from luoshi.mandates.docketing import confirmed_readings, lock_edition, mark_docketed, open_readings
+from luoshi.mandates.states import DocumentKind
+from luoshi.org.queries import unit_named
+
+KIND_OF_DOCUMENT = {
+    DocumentKind.ANNUAL_MEASURES: MatterKind.ANNUAL_MEASURE,
+    DocumentKind.DIRECTIVE: MatterKind.DIRECTIVE,
+    DocumentKind.RESEARCH: MatterKind.RESEARCH_RESULT,
+    DocumentKind.PRACTICAL: MatterKind.PRACTICAL_MEASURE,
+}
+CYCLE_OF_READING = {"monthly": Cycle.MONTHLY, "quarterly": Cycle.QUARTERLY, "half_yearly": Cycle.HALF_YEARLY}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyGiven:
+    """A party as a person names it: `unit_id` or, for a class or a body outside, only `text`."""
+
+    role: str
+    text: str
+    unit_id: int | None = None
+    is_class: bool = False
+
+
+@transaction.atomic
+def docket_edition(
+    edition_id: int, *, actor: Actor, on: date, at: datetime, cycle: str = Cycle.QUARTERLY
+) -> list[Matter]:
+    """Opens one matter for each confirmed reading of an edition, once (立项).
+
+    `cycle` is how often progress is reported where the text does not say. Every reading must have been decided.
+    Raises NotAllowed, AlreadyDocketed, ReadingsOpen, NothingConfirmed. Records MatterDocketed for each."""
+    if not reaches_everything(actor, "supervisor"):
+        raise NotAllowed(subject=_("this document"), ask=_("the supervision office"))
+    edition = lock_edition(edition_id)
+    document = edition.document
+    if edition.docketed_at is not None:
+        raise AlreadyDocketed(document=document.title, on=edition.docketed_at.date())
+    if count := open_readings(edition):
+        raise ReadingsOpen(document=document.title, count=count)
+    readings = list(confirmed_readings(edition))
+    if not readings:
+        raise NothingConfirmed(document=document.title)
+    first = take_numbers(document.series, document.year, len(readings))
+    matters, parties, targets = [], [], []
+    for offset, reading in enumerate(readings):
+        given = [
+            PartyGiven(
+                role=p.role,
+                text=p.full_name or p.name,
+                unit_id=p.unit_id,
+                is_class=p.is_collective and not p.is_outside,
+            )
+            for p in reading.parties.all()
+        ]
+        matter = Matter(
+            number=f"{document.series}-{document.year}-{first + offset:03}",
+            kind=KIND_OF_DOCUMENT.get(DocumentKind(document.kind), MatterKind.PLAN_TASK),
+            wording=reading.wording,
+            year=document.year,
+            document=document,
+            span=reading.span,
+            reading=reading,
+            clause_path=reading.path,
+            lead_id=lead_among(given),
+            waiting_for=Waiting.ISSUE,
+            waiting_since=on,
+            cycle=CYCLE_OF_READING.get(reading.deadline_cycle, cycle),
+            docketed_on=on,
+            due_by_rule=reading.deadline_on,
+            due_on=reading.deadline_on,
+        )
+        matters.append(matter)
+        parties += parties_from(matter, given, on=on)
+        targets += [
+            Target(matter=matter, ordinal=i, text=t.text, value=t.value, unit=t.unit, comparator=t.comparator)
+            for i, t in enumerate(reading.targets.all())
+        ]
+    Matter.objects.bulk_create(matters)
+    Party.objects.bulk_create(parties)
+    Target.objects.bulk_create(targets)
+    _state(matters, parties, actor=actor, on=on, at=at)
+    mark_docketed(edition, at=at)
+    return matters
+
+
+@transaction.atomic
+def docket_by_hand(
+    *,
+    wording: str,
+    kind: str,
+    why: str,
+    parties: Sequence[PartyGiven],
+    due_on: date | None,
+    cycle: str = Cycle.QUARTERLY,
+    series: str = "SX",
+    actor: Actor,
+    on: date,
+    at: datetime,
+) -> Matter:
+    """Opens a matter that comes from no loaded text; `why` says what it rests on (rule 5).
+
+    Raises NotAllowed, NobodyLeads, UnitClosed. Records MatterDocketed."""
+    if not actor.has("supervisor", "system"):
+        raise NotAllowed(subject=_("a new item"), ask=_("the supervision office"))
+    number = f"{series}-{on.year}-{take_numbers(series, on.year, 1):03}"
+    if not parties:
+        raise NobodyLeads(number=number)
+    for given in parties:
+        if given.unit_id is not None and (unit := unit_named(given.unit_id)).ends_on <= on:
+            raise UnitClosed(unit=unit.name, on=unit.ends_on, number=number)
+    matter = Matter.objects.create(
+        number=number,
+        kind=kind,
+        wording=wording,
+        year=on.year,
+        by_hand=why,
+        lead_id=lead_among(parties),
+        waiting_since=on,
+        cycle=cycle,
+        docketed_on=on,
+        due_by_rule=due_on,
+        due_on=due_on,
+    )
+    rows = Party.objects.bulk_create(parties_from(matter, parties, on=on))
+    _state([matter], rows, actor=actor, on=on, at=at)
+    return matter
+
+
+def take_numbers(letters: str, year: int, count: int) -> int:
+    """Reserves `count` numbers of a series and returns the first; the row is locked until the transaction ends."""
+    series, _created = Series.objects.select_for_update(of=("self",), no_key=True).get_or_create(
+        letters=letters, year=year
+    )
+    series.last += count
+    series.save(update_fields=["last"])
+    return series.last - count + 1
+
+
+def lead_among(parties: Sequence[PartyGiven]) -> int | None:
+    """The unit in the list's lead column: the first lead, else the first that is responsible (presumed coordinator)."""
+    for roles in (LEADING, OWING):
+        for given in parties:
+            if given.role in roles and given.unit_id is not None and not given.is_class:
+                return given.unit_id
+    return None
+
+
+def parties_from(matter: Matter, given: Sequence[PartyGiven], *, on: date) -> list[Party]:
+    """Unsaved party rows in the order of the text; a unit named twice counts once, with its first role."""
+    rows: list[Party] = []
+    seen: set[tuple[int | None, str]] = set()
+    for party in given:
+        key = (party.unit_id, "" if party.unit_id is not None and not party.is_class else party.text)
+        if key in seen:
+            continue
+        seen.add(key)
+        role = PartyRole.ALL if party.is_class and party.role not in (PartyRole.LOCAL, PartyRole.ALL) else party.role
+        rows.append(
+            Party(
+                matter=matter,
+                ordinal=len(rows),
+                role=role,
+                unit_id=party.unit_id,
+                text=party.text[:120],
+                is_class=party.is_class,
+                starts_on=on,
+            )
+        )
+    return rows
+
+
+def _state(matters: Sequence[Matter], parties: Sequence[Party], *, actor: Actor, on: date, at: datetime) -> None:
+    """Decision rows and facts of freshly opened matters."""
+    of_matter: dict[int, list[tuple[str, int | None, str]]] = {}
+    for p in parties:
+        of_matter.setdefault(p.matter.pk, []).append((str(p.role), p.unit_id, p.text))
+    Decision.objects.bulk_create(
+        Decision(matter=m, verb=Verb.DOCKET, on=on, at=at, by_id=actor.user_id, post_id=actor.post_id) for m in matters
+    )
+    record_many(
+        [
+            (
+                MatterDocketed(
+                    matter_id=m.pk,
+                    number=m.number,
+                    wording=m.wording,
+                    span_id=m.span_id,
+                    by_hand=m.by_hand,
+                    due_on=m.due_on,
+                    parties=tuple(of_matter.get(m.pk, [])),
+                ),
+                actor,
+                at,
+            )
+            for m in matters
+        ]
+    )

@@ -1,0 +1,94 @@
+"""What the ledger turns down, and what the reader can do about it."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from luoshi.kernel.refusal import Refusal
+
+
+class NobodyLeads(Refusal):
+    code = "ledger.nobody_leads"
+    template = _("%(number)s has no lead unit. Name one before it is issued.")
+
+
+class NoDeadlineDecided(Refusal):
+    code = "ledger.no_deadline_decided"
+    template = _("%(number)s has neither a deadline nor a reporting cycle. Decide one before it is issued.")
+
+
+class NotYourSlot(Refusal):
+    code = "ledger.not_your_slot"
+    template = _("%(unit)s owes no report on %(number)s. Open the item to see who does.")
+
+
+class AlreadyDecided(Refusal):
+    code = "ledger.already_decided"
+    template = _("This report was already %(state)s by %(by)s on %(on)s. Reload the page to see the decision.")
+
+
+class ReasonNeeded(Refusal):
+    code = "ledger.reason_needed"
+    template = _("Say in at least %(least)d characters why, so that the unit knows what to do.")
+
+
+class OwnReport(Refusal):
+    code = "ledger.own_report"
+    template = _("Nobody accepts their own report. Ask another colleague of the supervision office.")
+
+
+class NothingToRepeat(Refusal):
+    code = "ledger.nothing_to_repeat"
+    template = _("There is no earlier report on %(number)s that “no change” could repeat. Write a first report.")
+
+
+class ReportsOutstanding(Refusal):
+    code = "ledger.reports_outstanding"
+    template = _(
+        "%(number)s cannot be concluded yet: %(units)s still owe their part. Return the report or wait for them."
+    )
+
+
+class ConclusionNeedsReport(Refusal):
+    code = "ledger.conclusion_needs_report"
+    template = _("%(number)s has no conclusion report under review. Ask the lead unit to send one.")
+
+
+class NothingConfirmed(Refusal):
+    code = "ledger.nothing_confirmed"
+    template = _("“%(document)s” has no confirmed reading yet. Confirm at least one before the ledger is made.")
+
+
+class ReadingsOpen(Refusal):
+    code = "ledger.readings_open"
+    template = _("%(count)d readings of “%(document)s” are still to be checked. Confirm them or leave them out first.")
+
+
+class AlreadyDocketed(Refusal):
+    code = "ledger.already_docketed"
+    template = _("The ledger of “%(document)s” was already made on %(on)s.")
+
+
+class UnitClosed(Refusal):
+    code = "ledger.unit_closed"
+    template = _("%(unit)s was closed on %(on)s and cannot take on %(number)s. Choose its successor.")
+
+
+class ProgressFalls(Refusal):
+    code = "ledger.progress_falls"
+    template = _("Progress would fall from %(before)d%% to %(now)d%%. Say in the text what happened.")
+
+
+class ConclusionNeedsWhole(Refusal):
+    code = "ledger.conclusion_needs_whole"
+    template = _("A conclusion is asked for at 100%%, but the progress given is %(progress)d%%.")
+
+
+class TextNeeded(Refusal):
+    code = "ledger.text_needed"
+    template = _("Say in a few words what was done since the last report, or choose “no change”.")
+
+
+class ViewNameTaken(Refusal):
+    code = "ledger.view_name_taken"
+    template = _("You already keep a view named “%(name)s”. Choose another name.")

@@ -1,0 +1,90 @@
+"""Lights: by time and by pro-rata progress. Turning days are computed here, SQL only compares days.
+
+Thresholds (domain handbook 2.5): near when at most 3 working days are left of a term of up to 30 days, or a tenth of a
+longer one (at most 15 working days); behind at 10 points under pro-rata progress, far behind at 30 (Yinchuan's
+rule)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import floor
+
+from django.db.models import Case, CharField, F, Q, Value, When
+
+from luoshi.kernel.workdays import WorkCalendar
+from luoshi.ledger.states import DONE, Light, State
+
+SHORT_TERM_DAYS = 30
+NEAR_WORKING_DAYS = 3
+NEAR_SHARE = 10
+NEAR_MOST_WORKING_DAYS = 15
+BEHIND_POINTS = 10
+FAR_BEHIND_POINTS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class TurningDays:
+    """The first days on which a matter is near its deadline, behind, and far behind; None where that cannot come."""
+
+    near_on: date | None
+    behind_on: date | None
+    far_behind_on: date | None
+
+
+def expected_progress(starts_on: date | None, due_on: date | None, on: date) -> int | None:
+    """序时进度: the share of the term that is over on `on`, 0–100 whole points; None without a term."""
+    if starts_on is None or due_on is None:
+        return None
+    term = (due_on - starts_on).days
+    if term <= 0:
+        return 100 if on >= due_on else 0
+    return max(0, min(100, floor(100 * (on - starts_on).days / term)))
+
+
+def turning_days(starts_on: date | None, due_on: date | None, progress: int, calendar: WorkCalendar) -> TurningDays:
+    """The days on which the light turns, while `progress` (0–100) stays as it is.
+
+    `behind_on` is the first day on which expected_progress exceeds `progress` by more than 10 points, none if that is
+    not before the deadline; `far_behind_on` the same for 30."""
+    if due_on is None or starts_on is None:
+        return TurningDays(None, None, None)
+    term = max(0, (due_on - starts_on).days)
+    left = NEAR_WORKING_DAYS
+    if term > SHORT_TERM_DAYS:
+        left = min(NEAR_MOST_WORKING_DAYS, calendar.between(starts_on, due_on) // NEAR_SHARE)
+    near = max(starts_on, calendar.add(due_on, -left)) if left else due_on
+    return TurningDays(
+        near,
+        _first_day_over(starts_on, term, progress, BEHIND_POINTS),
+        _first_day_over(starts_on, term, progress, FAR_BEHIND_POINTS),
+    )
+
+
+def _first_day_over(starts_on: date, term: int, progress: int, points: int) -> date | None:
+    """First day on which floor(100·days/term) > progress + points; None when that is not before the deadline."""
+    wanted = progress + points + 1
+    if wanted > 100 or term <= 0:
+        return None
+    days = -(-wanted * term // 100)  # smallest whole number of days with 100·days ≥ wanted·term
+    return starts_on + timedelta(days=days) if days < term else None
+
+
+def light_of(on: date) -> Case:
+    """The light of each matter on a day, as SQL over the turning days."""
+    return Case(
+        When(state__in=DONE, then=Value(Light.DONE)),
+        When(state__in=[State.DOCKETED, State.ASSIGNED], due_on__gte=on, then=Value(Light.IDLE)),
+        When(state__in=[State.DOCKETED, State.ASSIGNED], due_on=None, then=Value(Light.IDLE)),
+        When(due_on__lt=on, then=Value(Light.OVER)),
+        When(due_on=None, then=Value(Light.HOLD)),
+        When(far_behind_on__lte=on, then=Value(Light.OVER)),
+        When(Q(near_on__lte=on) | Q(behind_on__lte=on), then=Value(Light.WARN)),
+        default=Value(Light.OK),
+        output_field=CharField(),
+    )
+
+
+def finished_late() -> Q:
+    """Concluded after the date in force; a mark of its own beside the light."""
+    return Q(concluded_on__gt=F("due_on"))

@@ -1,0 +1,148 @@
+"""Questions about matters. Querysets or frozen dataclasses; nothing here writes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from luoshi.access.queries import reached
+from luoshi.kernel.actor import Actor
+from luoshi.ledger.lights import light_of
+from luoshi.ledger.models import Decision, Matter, Party, Report, SavedView, Slot
+from luoshi.ledger.permissions import REPORTING, RULES, review
+from luoshi.ledger.states import OWING, PartyRole, ReportState, SlotState, State
+from luoshi.org.queries import units_reached
+from luoshi.org.states import UnitKind
+
+
+def matters_for(actor: Actor, verb: str = "view") -> QuerySet[Matter]:
+    """Matters that the actor may see (or do `verb` to), due first; one row each, light annotated as `light`."""
+    return (
+        Matter.objects.filter(RULES[verb](actor))
+        .select_related("lead", "document")
+        .annotate(light=light_of(actor.on))
+        .order_by("due_on", "number")
+    )
+
+
+def matter_rows(rows: QuerySet[Matter]) -> QuerySet[Matter]:
+    """The same matters with their other parties, as `others`: one more query for the whole page."""
+    others = Party.objects.select_related("unit").order_by("ordinal", "pk")
+    return rows.prefetch_related(Prefetch("parties", queryset=others, to_attr="all_parties"))
+
+
+def with_buttons(rows: QuerySet[Matter], actor: Actor) -> QuerySet[Matter]:
+    """What the actor may do with each row now, as can_VERB; no query a row."""
+    return rows.annotate(**{f"can_{verb}": RULES[verb](actor) for verb in RULES if verb not in ("view", "supervise")})
+
+
+def parties_of_actor(matter: Matter, actor: Actor) -> QuerySet[Party]:
+    """The responsible parties of a matter for which the actor may speak."""
+    owing = matter.parties.filter(role__in=OWING, unit__isnull=False).exclude(unit__kind=UnitKind.OUTSIDE)
+    return owing if actor.has("system") else owing.filter(unit__in=reached(actor, *REPORTING))
+
+
+def reporting_units_of(matter: Matter, actor: Actor) -> QuerySet[Any]:
+    """Units that owe a slot of the matter and for which the actor may report, in the order of the parties."""
+    units = units_reached(None if actor.has("system") else reached(actor, *REPORTING))
+    mine = Slot.objects.filter(matter=matter, unit=OuterRef("pk"))
+    return units.filter(Exists(mine)).order_by("ordinal", "code")
+
+
+def slot_to_report(matter: Matter, unit_id: int) -> Slot | None:
+    """The cell a unit reports on now: what was returned first, else the earliest still owed, else none."""
+    open_slots = matter.slots.filter(unit=unit_id).select_related("party")
+    return (
+        open_slots.filter(state=SlotState.RETURNED).order_by("due_on", "pk").first()
+        or open_slots.filter(state=SlotState.OWED).order_by("due_on", "pk").first()
+    )
+
+
+def reports_for(actor: Actor) -> QuerySet[Report]:
+    """Sent reports of the matters that the actor may see, newest first. Drafts are their writers' own."""
+    seen = Matter.objects.filter(RULES["view"](actor)).values("pk")
+    return (
+        Report.objects.filter(matter__in=seen)
+        .exclude(state=ReportState.DRAFT)
+        .select_related("unit", "reported_by__person", "slot", "matter")
+        .order_by("-submitted_at", "-pk")
+    )
+
+
+def reports_to_review(actor: Actor) -> QuerySet[Report]:
+    """Reports waiting for the actor's decision, the longest waiting first."""
+    return (
+        Report.objects.filter(review(actor))
+        .select_related("matter__lead", "unit", "reported_by__person", "slot")
+        .order_by("submitted_at", "pk")
+    )
+
+
+def draft_of(slot: Slot) -> Report | None:
+    """What was typed for the slot and not sent yet."""
+    return slot.reports.filter(state=ReportState.DRAFT).prefetch_related("uses").first()
+
+
+def last_report(matter: Matter, unit_id: int) -> Report | None:
+    """The unit's last sent report on the matter, for prefilling."""
+    return matter.reports.filter(unit=unit_id).exclude(state=ReportState.DRAFT).order_by("-submitted_at", "-pk").first()
+
+
+def timeline_of(matter: Matter) -> tuple[list[Report], list[Decision]]:
+    """Sent reports with their evidence and all decisions, newest first: three queries."""
+    reports = (
+        matter.reports.exclude(state=ReportState.DRAFT)
+        .select_related("unit", "reported_by__person", "slot")
+        .prefetch_related("evidence__file")
+        .order_by("-submitted_at", "-pk")
+    )
+    decisions = matter.decisions.select_related("by__person", "post__unit", "unit", "report").order_by("-at", "-pk")
+    return list(reports), list(decisions)
+
+
+def units_outstanding(matter: Matter) -> list[str]:
+    """Names of the units that are responsible beside the lead and never reported."""
+    owed = (
+        matter.parties.filter(role__in=[PartyRole.CO_LEAD, PartyRole.JOINT, PartyRole.BY_REMIT], unit__isnull=False)
+        .exclude(unit=matter.lead_id)
+        .exclude(unit__kind=UnitKind.OUTSIDE)
+    )
+    said = Report.objects.filter(
+        matter=matter, unit=OuterRef("unit"), state__in=[ReportState.SUBMITTED, ReportState.ACCEPTED]
+    )
+    return list(owed.filter(~Exists(said)).order_by("ordinal").values_list("unit__name", flat=True))
+
+
+def slots_owed(actor: Actor, *, until: date) -> QuerySet[Slot]:
+    """待我报送: slots of the actor's units, owed or returned and open by `until`, with their matters; due first."""
+    if not actor.has(*REPORTING):
+        return Slot.objects.none()
+    return (
+        Slot.objects.filter(
+            unit__in=reached(actor, *REPORTING),
+            state__in=[SlotState.OWED, SlotState.RETURNED],
+            opens_on__lte=until,
+            matter__state=State.IN_PROGRESS,
+        )
+        .select_related("matter__lead", "matter__document", "unit", "party")
+        .order_by("due_on", "pk")
+    )
+
+
+def search(rows: QuerySet[Matter], words: str) -> QuerySet[Matter]:
+    """Rows whose number, wording, document or lead contains every word given (blank-separated)."""
+    for word in words.split():
+        rows = rows.filter(
+            Q(number__icontains=word)
+            | Q(wording__icontains=word)
+            | Q(document__title__icontains=word)
+            | Q(lead__name__icontains=word)
+        )
+    return rows
+
+
+def saved_views(actor: Actor) -> QuerySet[SavedView]:
+    """The actor's own views of the ledger, in their order."""
+    return SavedView.objects.filter(owner=actor.user_id)
