@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from luoshi.org.models import Holding, Reach, Unit
+from luoshi.org.models import Holding, Reach, Unit, UnitChange
+from luoshi.org.states import ChangeKind, UnitKind
 
 
 def units_under(top: int, *, on: date, line: str = "administrative") -> QuerySet[Unit]:
@@ -45,3 +47,46 @@ def holdings_of(person: int, *, on: date) -> QuerySet[Holding]:
         .select_related("post__unit")
         .order_by("pk")
     )
+
+
+def successors(units: Collection[int], *, on: date) -> dict[int, list[int]]:
+    """Units that live on a day and into which the given closed ones went by merger or split, step by step.
+
+    A unit that ended without an heir has an empty list. One or two queries for each step of the history."""
+    heirs: dict[int, set[int]] = {unit: {unit} for unit in units}
+    gone = set(units)
+    seen = set(units)
+    while gone:
+        changes = UnitChange.objects.filter(
+            kind__in=(ChangeKind.MERGE, ChangeKind.SPLIT), before__in=gone, after__isnull=False, on__lte=on
+        )
+        went: dict[int, set[int]] = {unit: set() for unit in gone}
+        for before, after in changes.order_by("on", "pk").values_list("before", "after"):
+            if before in gone and before != after:
+                went[before].add(after)
+        for reached in heirs.values():
+            for unit in reached & gone:
+                reached.discard(unit)
+                reached |= went[unit]
+        new = {unit for each in went.values() for unit in each} - seen
+        seen |= new
+        gone = set(Unit.objects.filter(pk__in=new, ends_on__lte=on).values_list("pk", flat=True))
+    return {unit: sorted(reached) for unit, reached in heirs.items()}
+
+
+def unit_named(unit_id: int) -> Unit:
+    """The unit with that id. Raises Unit.DoesNotExist."""
+    return Unit.objects.get(pk=unit_id)
+
+
+def reporting_units_under(top: int, *, on: date) -> list[int]:
+    """Ids of the departments and institutions below `top` that report for a class of units, in register order.
+
+    The classes and divisions between them do not report by themselves."""
+    kinds = (UnitKind.DEPARTMENT, UnitKind.SUBORDINATE)
+    return list(units_under(top, on=on).filter(kind__in=kinds).order_by("ordinal", "code").values_list("pk", flat=True))
+
+
+def units_reached(ids: QuerySet[Any, int] | None) -> QuerySet[Unit]:
+    """Units whose ids a subquery gives; None means all of them."""
+    return Unit.objects.all() if ids is None else Unit.objects.filter(pk__in=ids)
