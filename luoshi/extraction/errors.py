@@ -91,17 +91,19 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Save it as docx or xlsx without macros and import that.",
     ),
     "extraction.encoding": (
-        "文件“%(name)s”的文字编码无法识别（从第 %(line)d 行起不正常）。请用记事本打开，确认没有乱码后另存为 UTF-8 编码，再导入。",
+        "文件“%(name)s”的文字编码无法识别（从第 %(line)d 行起不正常）。"
+        "请用记事本打开，确认没有乱码后另存为 UTF-8 编码，再导入。",
         "The text encoding of “%(name)s” cannot be recognised (wrong from line %(line)d on). "
         "Open it in an editor, see that it is legible, save it as UTF-8 and import that.",
     ),
     "extraction.garbled": (
         "文件“%(name)s”里是乱码（例如“%(sample)s”），多半是用错误的编码打开后又保存过。请向来文单位索取原文件。",
-        "The text of “%(name)s” is garbled (for example “%(sample)s”); it was probably opened in a wrong encoding and saved. "
-        "Ask its sender for the original file.",
+        "The text of “%(name)s” is garbled (for example “%(sample)s”); it was probably opened in a wrong encoding "
+        "and saved. Ask its sender for the original file.",
     ),
     "extraction.classified": (
-        "文件“%(name)s”的%(place)s标有密级“%(mark)s”。本系统不处理国家秘密，没有保存任何内容。请按保密规定处理该文件；若标注有误，请先由定密责任人更正。",
+        "文件“%(name)s”的%(place)s标有密级“%(mark)s”。本系统不处理国家秘密，没有保存任何内容。"
+        "请按保密规定处理该文件；若标注有误，请先由定密责任人更正。",
         "The file “%(name)s” carries the classification mark “%(mark)s” (%(place)s). "
         "This system takes no state secrets; nothing was kept. Handle the file by the secrecy rules; "
         "a wrong mark must first be corrected by the person responsible for it.",

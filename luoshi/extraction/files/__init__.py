@@ -1,7 +1,7 @@
 """Reading files: bytes in, one text with positions out; or an `Unreadable` that says why not.
 
-Nothing here writes, executes or fetches anything. Each reader lives in its own module and is imported when its kind of file
-comes, because the libraries behind them cost more time to import than a short plan takes to read."""
+Nothing here writes, executes or fetches anything. Each reader lives in its own module and is imported when its kind of
+file comes, because the libraries behind them cost more time to import than a short plan takes to read."""
 
 from __future__ import annotations
 

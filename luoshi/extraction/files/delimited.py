@@ -68,7 +68,7 @@ def _widths(raw: str, delimiter: str) -> Iterator[int]:
 def _cells(raw: str, delimiter: str) -> Iterator[tuple[int, int, int, int, bool]]:
     """Row, column, start and end of the content in `raw`, and whether quotes stand around it.
 
-    A quote that does not end its cell is an ordinary character: “"三合一"审判” begins with one and is meant as written."""
+    A quote that does not end its cell is an ordinary character: “"三合一"审判” is meant as written."""
     mark = re.escape(delimiter)
     field = re.compile(rf'(?:"((?:[^"]++|"")*+)"(?=[{mark}\r\n]|\Z)|([^{mark}\r\n]*+))({mark}|\r\n?|\n|\Z)')
     row = col = 0

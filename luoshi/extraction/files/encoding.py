@@ -1,7 +1,7 @@
 """From bytes to text: which encoding, and whether the result is Chinese that somebody could have written.
 
-Strict decoding alone does not decide: nearly every even number of bytes is valid UTF-16, and most UTF-8 is valid GB18030.
-What decides is how many of the Han characters are among the commonest ones of official prose: about half in real text,
+Strict decoding alone does not decide: nearly every even number of bytes is valid UTF-16, and most UTF-8 is valid
+GB18030. What decides is how many of the Han characters are among the commonest ones of official prose: about half in real text,
 a few in a hundred where the encoding was guessed wrong."""
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ _DECLARED = {
 def decoded(data: bytes, name: str, *, declared: str = "") -> tuple[str, str]:
     """The text in `data` without byte order mark, and the name of its encoding.
 
-    `declared` is what the file says of itself (HTML meta); it is believed where UTF-8 does not fit and its own text is plausible.
-    Raises `extraction.encoding` where nothing fits and `extraction.garbled` where the damage was saved into the file."""
+    `declared` is what the file says of itself (HTML meta); believed where UTF-8 does not fit and the text is plausible.
+    Raises `extraction.encoding` where nothing fits, `extraction.garbled` where the damage was saved into the file."""
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             text = _strict(data, encoding)

@@ -1,7 +1,7 @@
 """HTML pages, read with the place of every character in the raw file.
 
-Our own tokenizer, because the quick parsers (selectolax, lxml) tell no positions and the standard one only those of tags.
-Nothing is executed and nothing fetched: scripts, styles and other content that no reader sees is passed over."""
+Our own tokenizer, because the quick parsers (selectolax, lxml) tell no positions and the standard one only those of
+tags. Nothing is executed and nothing fetched: scripts, styles and other content that no reader sees is passed over."""
 
 from __future__ import annotations
 
@@ -54,8 +54,7 @@ def read_html(data: bytes, name: str) -> SourceText:
     """Block elements and line breaks separate paragraphs; the cells of a table are one block each.
 
     White space is folded as browsers do, entities are decoded; `raw` keeps the file and `offsets` the way back. A table
-    around other tables, or around a single cell, is page layout: its paragraphs are ordinary ones. Cells of a merged cell
-    are counted as covered. Table tags outside a table count as mere blocks."""
+    around other tables, or around a single cell, is page layout: its paragraphs are ordinary ones. Table tags outside a table count as mere blocks."""
     found = _META_CHARSET.search(data[:4096])
     raw, encoding = decoded(data, name, declared=found.group(1).decode("ascii") if found else "")
     page = _Page(raw)
@@ -296,13 +295,13 @@ def _plain(attributes: str) -> str:
 
 
 def _folded(text: str, places: array[int]) -> tuple[str, array[int]]:
-    """White space as browsers show it: runs are one blank, none at the ends, none for a line end between Han characters."""
+    """White space as browsers show it: a run is one blank, none at the ends, none for a line end amid Han characters."""
     parts: list[str] = []
     kept = array("I")
     last = 0
     for found in _SPACE.finditer(text):
         start, end = found.span()
-        if end - start == 1 and text[start] == " " and 0 < start and end < len(text):
+        if end - start == 1 and text[start] == " " and start > 0 and end < len(text):
             continue
         parts.append(text[last:start])
         kept.extend(places[last:start])

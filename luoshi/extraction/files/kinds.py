@@ -39,7 +39,7 @@ _TEXT_EXTENSIONS = {
 
 def kind_of(data: bytes, name: str) -> str:
     """One of zip, pdf, html, csv, txt. Raises an `Unreadable` for pictures, archives, old office files and programs."""
-    if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "zip"
     if b"%PDF-" in data[:1024]:
         return "pdf"

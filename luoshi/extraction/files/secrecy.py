@@ -19,7 +19,7 @@ FIRST_PAGE = 1_200
 
 
 def refuse_classified(name: str, place: str, texts: Iterable[str]) -> None:
-    """Raises `extraction.classified` if one of `texts`, found at `place` (“place.name” …, see PHRASES), carries a mark."""
+    """Raises `extraction.classified` if one of `texts`, found at `place` (see PHRASES), carries a mark."""
     for text in texts:
         found = _MARK.search(text)
         if found:

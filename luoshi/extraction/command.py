@@ -1,0 +1,309 @@
+"""`luoshi extract`: from files to readings, without database, settings or Django.
+
+Output goes to standard output or, with -o, to a file that appears whole or not at all."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import NoReturn
+
+from luoshi.extraction.errors import Unreadable
+from luoshi.extraction.types import DocumentReading
+
+FORMATS = ("json", "csv", "xlsx", "md")
+OK, REFUSED, USAGE = 0, 1, 2
+
+_DATE = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?")
+
+# (Simplified Chinese, English)
+_WORDS = {
+    "description": (
+        "从计划、方案、通知等文件中读出任务、责任单位、完成时限和目标指标，并注明原文位置。\n"
+        "可读 docx、pdf（有文字）、xlsx、html、csv、txt。",
+        "Read tasks, responsible units, deadlines and target figures out of plan documents,\n"
+        "each with its place in the text. Reads docx, pdf (with text), xlsx, html, csv and txt.",
+    ),
+    "usage": ("用法：", "usage: "),
+    "arguments": ("参数", "arguments"),
+    "options": ("选项", "options"),
+    "files": ("要读的文件，可以有多个", "files to read"),
+    "format": (
+        "输出格式：%(formats)s；不写则按 -o 的后缀，否则为 json",
+        "output format: %(formats)s; by default that of the suffix of -o, else json",
+    ),
+    "output": (
+        "写入的文件；输入多个文件时为文件夹，每个文件一份结果（NAME.json 等）",
+        "file to write; with several input files a folder, one result (NAME.json …) each",
+    ),
+    "issued_on": (
+        "成文日期，如 2025-01-31；用于推算“年底前”“印发之日起30日内”等时限",
+        "date of issue, like 2025-01-31; “by the end of the year” and the like are reckoned from it",
+    ),
+    "explain": (
+        "逐项说明读取依据：规则、触发词、把握程度",
+        "say for each field which rule read it, by which words, and how sure it is",
+    ),
+    "help": ("显示本说明", "show this help"),
+    "examples": (
+        "示例：\n  luoshi extract 方案.docx -o 台账.xlsx\n"
+        "  luoshi extract *.pdf -o 结果/ --format csv --issued-on 2025-01-31\n\n"
+        "退出码：0 成功；1 有文件未能读取（其余照常完成）；2 用法有误。",
+        "examples:\n  luoshi extract plan.docx -o ledger.xlsx\n"
+        "  luoshi extract *.pdf -o results/ --format csv --issued-on 2025-01-31\n\n"
+        "exit codes: 0 done; 1 some file was not read (the others are done); 2 usage.",
+    ),
+    "no_files": ("没有指定要读的文件。", "No file is named."),
+    "bad_format": (
+        "没有“%(value)s”这种输出格式。请用 %(formats)s 之一。",
+        "There is no output format “%(value)s”. Use one of %(formats)s.",
+    ),
+    "bad_date": (
+        "“%(value)s”不是日期。请写成 2025-12-31。",
+        "“%(value)s” is not a date. Write it like 2025-12-31.",
+    ),
+    "bad_option": ("不认识选项“%(value)s”。", "The option “%(value)s” is not known."),
+    "xlsx_needs_output": (
+        "xlsx 不能写到屏幕上。请用 -o 指定文件。",
+        "xlsx cannot be written to the screen. Name a file with -o.",
+    ),
+    "several_need_folder": (
+        "输入了多个文件，%(format)s 格式请用 -o 指定文件夹。",
+        "Several files in %(format)s need a folder: name it with -o.",
+    ),
+    "not_a_folder": (
+        "输入了多个文件，但“%(value)s”是一个文件。请用 -o 指定文件夹。",
+        "There are several files, but “%(value)s” is a file. Name a folder with -o.",
+    ),
+    "same_file": (
+        "输出文件“%(value)s”就是输入文件。请换一个文件名。",
+        "The output “%(value)s” is an input file. Choose another name.",
+    ),
+    "cannot_write": (
+        "无法写入“%(value)s”（%(reason)s）。请检查磁盘空间和写入权限。",
+        "“%(value)s” cannot be written (%(reason)s). Check free space and permissions.",
+    ),
+    "written": (
+        "已读 %(done)d 个文件，共 %(tasks)d 项任务，写入 %(place)s",
+        "%(done)d files read, %(tasks)d tasks, written to %(place)s",
+    ),
+    "more_help": ("详见 luoshi extract --help", "See luoshi extract --help"),
+}
+
+
+def terminal_language() -> str:
+    """`en` where the environment asks for a language other than Chinese, else `zh-hans`, the language of the house."""
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(variable, "")
+        if value:
+            neutral = value.split(".")[0] in ("C", "POSIX")
+            return "zh-hans" if neutral or value.lower().startswith("zh") else "en"
+    return "zh-hans"
+
+
+class _Usage(Exception):
+    """The command line makes no sense; the message is for the person at the terminal."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What the command line asks for."""
+
+    files: tuple[str, ...]
+    format: str
+    output: str
+    issued_on: date | None
+    explain: bool
+
+    @property
+    def into_folder(self) -> bool:
+        return bool(self.output) and (
+            len(self.files) > 1 or self.output.endswith(("/", os.sep)) or Path(self.output).is_dir()
+        )
+
+
+def _say(key: str, **values: str | int) -> str:
+    return _WORDS[key][0 if terminal_language().startswith("zh") else 1] % values
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise _Usage(message)
+
+    def format_help(self) -> str:
+        return super().format_help().replace("usage: ", _say("usage"), 1)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="luoshi extract",
+        description=_say("description"),
+        epilog=_say("examples"),
+        usage="luoshi extract FILE… [--format json|csv|xlsx|md] [-o PATH] [--issued-on DATE] [--explain]",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        add_help=False,
+    )
+    arguments = parser.add_argument_group(_say("arguments"))
+    arguments.add_argument("files", nargs="*", metavar="FILE", help=_say("files"))
+    options = parser.add_argument_group(_say("options"))
+    options.add_argument("--format", default="", help=_say("format", formats="|".join(FORMATS)))
+    options.add_argument("-o", "--output", default="", metavar="PATH", help=_say("output"))
+    options.add_argument("--issued-on", default="", metavar="DATE", help=_say("issued_on"))
+    options.add_argument("--explain", action="store_true", help=_say("explain"))
+    options.add_argument("-h", "--help", action="store_true", help=_say("help"))
+    return parser
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run with the arguments after `extract`; returns the exit code."""
+    parser = _parser()
+    try:
+        if {"-h", "--help"} & set(argv):
+            print(parser.format_help(), end="")  # noqa: T201 - a command talks to the terminal
+            return OK
+        wish = _wish(parser, argv)
+        targets = _targets(wish)
+    except _Usage as error:
+        _complain(str(error), _say("more_help"))
+        return USAGE
+    try:
+        return _run(wish, targets)
+    except BrokenPipeError:
+        # The reader of our output (head, less) has seen enough; keep the interpreter from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+
+
+def _wish(parser: argparse.ArgumentParser, argv: Sequence[str]) -> _Wish:
+    given, unknown = parser.parse_known_intermixed_args(list(argv))
+    if unknown:
+        raise _Usage(_say("bad_option", value=unknown[0]))
+    if not given.files:
+        raise _Usage(_say("no_files"))
+    suffix = Path(given.output).suffix[1:].lower()
+    form = given.format or (suffix if suffix in FORMATS and len(given.files) == 1 else "json")
+    if form not in FORMATS:
+        raise _Usage(_say("bad_format", value=form, formats="、".join(FORMATS)))
+    issued_on = _date(given.issued_on) if given.issued_on else None
+    wish = _Wish(tuple(given.files), form, given.output, issued_on, given.explain)
+    if not wish.output and form == "xlsx":
+        raise _Usage(_say("xlsx_needs_output"))
+    if not wish.output and form == "csv" and len(wish.files) > 1:
+        raise _Usage(_say("several_need_folder", format=form))
+    if wish.output and len(wish.files) > 1 and Path(wish.output).is_file():
+        raise _Usage(_say("not_a_folder", value=wish.output))
+    return wish
+
+
+def _date(value: str) -> date:
+    found = _DATE.fullmatch(value.strip())
+    try:
+        if found:
+            return date(*(int(part) for part in found.groups()))
+    except ValueError:
+        pass  # such as 30 February: the same answer as for anything else that is no date
+    raise _Usage(_say("bad_date", value=value))
+
+
+def _targets(wish: _Wish) -> list[Path | None]:
+    """Where the result of each file goes; None is standard output. No two go to the same place."""
+    if not wish.output:
+        return [None] * len(wish.files)
+    if not wish.into_folder:
+        targets = [Path(wish.output)]
+    else:
+        stems = [Path(file).stem for file in wish.files]
+        targets = []
+        for file, stem in zip(wish.files, stems, strict=True):
+            # 方案.docx and 方案.pdf in one run would overwrite one another.
+            base = stem if stems.count(stem) == 1 else Path(file).name
+            target, number = Path(wish.output, f"{base}.{wish.format}"), 1
+            while target in targets:
+                number += 1
+                target = Path(wish.output, f"{base}-{number}.{wish.format}")
+            targets.append(target)
+    inputs = {Path(file).resolve() for file in wish.files}
+    for target in targets:
+        if target.resolve() in inputs:
+            raise _Usage(_say("same_file", value=str(target)))
+    return list(targets)
+
+
+def _run(wish: _Wish, targets: Sequence[Path | None]) -> int:
+    # Imported here: `--help` and usage errors need neither the rules nor the readers.
+    from luoshi.extraction.engine import read_document
+    from luoshi.extraction.files import read_file
+
+    outcome, done, tasks = OK, 0, 0
+    for_screen: list[DocumentReading] = []
+    for file, target in zip(wish.files, targets, strict=True):
+        try:
+            doc = read_document(read_file(file), issued_on=wish.issued_on)
+        except Unreadable as error:
+            _complain(error.message(terminal_language()))
+            outcome = REFUSED
+            continue
+        if target is None:
+            for_screen.append(doc)
+        else:
+            try:
+                _write_whole(target, _rendered([doc], wish))
+            except OSError as error:
+                _complain(_say("cannot_write", value=str(target), reason=error.strerror or str(error)))
+                outcome = REFUSED
+                continue
+        done += 1
+        tasks += len(doc.readings)
+    if for_screen:
+        sys.stdout.buffer.write(_rendered(for_screen, wish))
+        sys.stdout.buffer.flush()
+    elif done:
+        _complain(_say("written", done=done, tasks=tasks, place=wish.output))
+    return outcome
+
+
+def _rendered(docs: Sequence[DocumentReading], wish: _Wish) -> bytes:
+    """The documents in the wished format. Only json (as a list) and md hold several."""
+    # Imported here: not needed where no file could be read.
+    from luoshi.extraction import exports
+
+    if wish.format == "json":
+        golds = [exports.to_gold(doc, explain=wish.explain) for doc in docs]
+        whole = golds if len(wish.files) > 1 and not wish.output else golds[0]
+        return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "surrogatepass")
+    if wish.format == "csv":
+        return exports.to_csv(docs[0], explain=wish.explain)
+    if wish.format == "xlsx":
+        return exports.to_xlsx(docs[0], explain=wish.explain)
+    return "\n".join(exports.to_markdown(doc, explain=wish.explain) for doc in docs).encode()
+
+
+def _write_whole(target: Path, data: bytes) -> None:
+    """Write beside `target` and rename: a full disk or a kill leaves the old file or none, never half of one."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        umask = os.umask(0)
+        os.umask(umask)
+        os.chmod(temporary, 0o666 & ~umask)  # mkstemp makes it private; the result is an ordinary file
+        os.replace(temporary, target)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _complain(*lines: str) -> None:
+    for line in lines:
+        print(line, file=sys.stderr)
