@@ -71,7 +71,7 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
     In memory all threads would share one connection, and two requests at once one transaction."""
     database = connections["default"].settings_dict
     if database["ENGINE"].endswith("sqlite3"):
-        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test_luoshi.sqlite3")
         # Nothing of a test must survive a power cut.
         database["OPTIONS"]["init_command"] = (
             "PRAGMA foreign_keys=ON; PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY;"

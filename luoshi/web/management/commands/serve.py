@@ -18,12 +18,15 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 from django.urls import get_resolver
+from django.utils.translation import gettext_lazy as _
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import MPServer
 
 # How far above a taken port a free one is looked for.
 PORTS_TO_TRY = 100
+# Seconds between two looks of the sequencer.
+SEAL_EVERY = 1.0
 
 
 class Command(BaseCommand):
@@ -33,7 +36,7 @@ class Command(BaseCommand):
     sequencer is one further process: it orders and seals committed facts, which no request waits for. What is printed
     is for the person at the console, who may read Chinese or English, hence both."""
 
-    help = "Serve the pages and seal the journal until Ctrl-C."
+    help = _("Serve the pages and seal the journal until Ctrl-C.")
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
@@ -128,7 +131,7 @@ def start_sequencer() -> ForkProcess:
 def seal_until_told() -> None:
     """Runs the sequencer until SIGTERM, Ctrl-C, or the end of the parent."""
     # Imported here: the tables of journal are ready only in a set-up process.
-    from luoshi.journal.sequencer import run
+    from luoshi.journal.sequencer import keep_sealing
 
     told = Event()
 
@@ -137,4 +140,4 @@ def seal_until_told() -> None:
 
     signal.signal(signal.SIGTERM, tell)
     signal.signal(signal.SIGINT, tell)
-    run(told)
+    keep_sealing(SEAL_EVERY, stop=told)
