@@ -18,7 +18,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 from django.urls import get_resolver
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import MPServer
@@ -36,7 +36,7 @@ class Command(BaseCommand):
     sequencer is one further process: it orders and seals committed facts, which no request waits for. What is printed
     is for the person at the console, who may read Chinese or English, hence both."""
 
-    help = _("Serve the pages and seal the journal until Ctrl-C.")
+    help = gettext_noop("Serve the pages and seal the journal until Ctrl-C.")
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")

@@ -17,7 +17,7 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 
 class Command(BaseCommand):
@@ -27,7 +27,7 @@ class Command(BaseCommand):
     is repeated where it stopped. What it prints is for the person at the console, who may read Chinese or English,
     hence both. Records what `luoshi demo --load` records, else nothing."""
 
-    help = _("Create or update the tables and the static files (safe to run again).")
+    help = gettext_noop("Create or update the tables and the static files (safe to run again).")
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--demo", action="store_true", help="load the demo institution as well, unless it is there")
