@@ -116,14 +116,13 @@ def units_outstanding(matter: Matter) -> list[str]:
 
 
 def slots_owed(actor: Actor, *, until: date) -> QuerySet[Slot]:
-    """待我报送: slots of the actor's units, owed or returned and open by `until`, with their matters; due first."""
+    """待我报送: slots of the actor's units, returned, or owed and open by `until`; due first."""
     if not actor.has(*REPORTING):
         return Slot.objects.none()
     return (
         Slot.objects.filter(
+            Q(state=SlotState.RETURNED) | Q(state=SlotState.OWED, opens_on__lte=until),
             unit__in=reached(actor, *REPORTING),
-            state__in=[SlotState.OWED, SlotState.RETURNED],
-            opens_on__lte=until,
             matter__state=State.IN_PROGRESS,
         )
         .select_related("matter__lead", "matter__document", "unit", "party")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.journal.actions import record
@@ -25,6 +26,7 @@ from luoshi.ledger.models import Matter, Report, Slot
 from luoshi.ledger.permissions import review
 from luoshi.ledger.queries import reports_for, units_outstanding
 from luoshi.ledger.states import MATTER, REPORT, ReportState, SlotState, Verb
+from luoshi.org.calendar import calendar
 
 LEAST_REASON = 10
 
@@ -45,17 +47,7 @@ def return_report(
     _settle(report, SlotState.RETURNED)
     if report.asks_conclusion:
         matter.state = MATTER.after("return", matter.state)
-    rule(
-        matter,
-        Verb.RETURN,
-        actor=actor,
-        on=on,
-        at=at,
-        report=report,
-        unit_id=report.unit_id,
-        why=why.strip(),
-        repair_by=repair_by,
-    )
+    _rule_on(report, matter, Verb.RETURN, actor=actor, on=on, at=at, why=why.strip(), repair_by=repair_by)
     fold(matter, on=on)
     record(
         ReportReturned(matter_id=matter.pk, report_id=report.pk, why=why.strip(), repair_by=repair_by),
@@ -181,10 +173,17 @@ def _accept(report: Report, matter: Matter, *, why: str, actor: Actor, on: date,
     report.state = REPORT.after("accept", report.state)
     report.save(update_fields=["state"])
     _settle(report, SlotState.ACCEPTED)
-    rule(matter, Verb.ACCEPT, actor=actor, on=on, at=at, report=report, unit_id=report.unit_id, why=why.strip())
+    _rule_on(report, matter, Verb.ACCEPT, actor=actor, on=on, at=at, why=why.strip())
     record(ReportAccepted(matter_id=matter.pk, report_id=report.pk), actor=actor, at=at)
 
 
 def _settle(report: Report, state: SlotState) -> None:
     report.slot.state = state
     report.slot.save(update_fields=["state"])
+
+
+def _rule_on(report: Report, matter: Matter, verb: Verb, *, actor: Actor, on: date, at: datetime, **more: Any) -> None:
+    """The decision on a report, with the working days it waited."""
+    sent_on = timezone.localdate(report.submitted_at)
+    waited = calendar().between(sent_on, on) if on >= sent_on else 0
+    rule(matter, verb, actor=actor, on=on, at=at, report=report, unit_id=report.unit_id, waited_days=waited, **more)

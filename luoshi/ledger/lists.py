@@ -1,0 +1,163 @@
+"""The ledger as a list: what is filtered, how it is ordered, and how many rows each view has. Nothing here writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import pgettext_lazy
+
+from luoshi.kernel.actor import Actor
+from luoshi.ledger.lights import light_of
+from luoshi.ledger.models import Matter, Party
+from luoshi.ledger.permissions import RULES
+from luoshi.ledger.queries import matter_rows
+from luoshi.ledger.states import DONE, Light, PartyRole, Waiting
+from luoshi.org.queries import units_under
+
+OPEN_VIEW = "open"
+EVERY_VIEW = "all"
+VIEWS: dict[str, Any] = {
+    OPEN_VIEW: pgettext_lazy("全部在办", "All open"),
+    "attention": pgettext_lazy("需要督办", "Need attention"),
+    "month": pgettext_lazy("本月到期", "Due this month"),
+    "review": pgettext_lazy("待审核", "To review"),
+    "done": pgettext_lazy("已办结", "Concluded"),
+    EVERY_VIEW: pgettext_lazy("全部事项", "All items"),
+}
+
+# What a head of the table orders by; the number always decides between equals, so that pages do not overlap.
+ORDERS: dict[str, str] = {
+    "number": "number",
+    "lead": "lead__ordinal",
+    "progress": "progress",
+    "due": "due_on",
+    "last": "last_report_on",
+    "waiting": "waiting_since",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """What the ledger is narrowed to. Empty fields narrow nothing; `lead` and `co` mean the unit and all below it.
+
+    `due_from` and `due_to` are both included. `view` is a key of VIEWS."""
+
+    view: str = OPEN_VIEW
+    q: str = ""
+    lights: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
+    due_from: date | None = None
+    due_to: date | None = None
+    document: int | None = None
+    lead: int | None = None
+    co: int | None = None
+    year: int | None = None
+
+
+def in_view(view: str, *, on: date) -> Q:
+    """The rows of a shipped view; needs the annotation `light`."""
+    going = ~Q(state__in=DONE)
+    match view:
+        case "open":
+            return going
+        case "attention":
+            return going & Q(light__in=[Light.WARN, Light.OVER])
+        case "month":
+            first = on.replace(day=1)
+            following = (first + timedelta(days=32)).replace(day=1)
+            return going & Q(due_on__gte=first, due_on__lt=following)
+        case "review":
+            return Q(waiting_for__in=[Waiting.REVIEW, Waiting.CONCLUSION])
+        case "done":
+            return Q(state__in=DONE)
+    return Q()
+
+
+def condition(wanted: Filter, *, on: date) -> Q:
+    """The filter as one condition over matters annotated with `light`. No join multiplies rows."""
+    where = in_view(wanted.view, on=on)
+    for name, values in (
+        ("light", wanted.lights),
+        ("state", wanted.states),
+        ("kind", wanted.kinds),
+        ("waiting_for", wanted.waiting),
+    ):
+        if values:
+            where &= Q(**{f"{name}__in": values})
+    for name, value in (
+        ("due_on__gte", wanted.due_from),
+        ("due_on__lte", wanted.due_to),
+        ("document", wanted.document),
+        ("year", wanted.year),
+    ):
+        if value is not None:
+            where &= Q(**{name: value})
+    if wanted.lead is not None:
+        where &= Q(lead__in=units_under(wanted.lead, on=on).values("pk"))
+    if wanted.co is not None:
+        below = units_under(wanted.co, on=on).values("pk")
+        where &= Q(pk__in=Party.objects.filter(unit__in=below).exclude(role=PartyRole.LEAD).values("matter"))
+    for word in wanted.q.split():
+        where &= (
+            Q(number__icontains=word)
+            | Q(wording__icontains=word)
+            | Q(document__title__icontains=word)
+            | Q(lead__name__icontains=word)
+        )
+    return where
+
+
+def visible(actor: Actor) -> QuerySet[Matter]:
+    """What the actor may see, with `light`, and nothing joined: the ground on which lists are counted."""
+    return Matter.objects.filter(RULES["view"](actor)).annotate(light=light_of(actor.on))
+
+
+def listed(actor: Actor, wanted: Filter, *, order: str = "due") -> QuerySet[Matter]:
+    """Matters that the actor may see and the filter keeps, in the order of a head of the table ("-due" turns it).
+
+    Rows without a value come last. One row each; lead, document and span are joined, `light` is annotated."""
+    return ordered(visible(actor).filter(condition(wanted, on=actor.on)), order)
+
+
+def ordered(rows: QuerySet[Matter], order: str) -> QuerySet[Matter]:
+    """The rows by a head of the table and then by number; an unknown head counts as the deadline."""
+    down = order.startswith("-")
+    field = F(ORDERS.get(order.lstrip("-"), "due_on"))
+    first = field.desc(nulls_last=True) if down else field.asc(nulls_last=True)
+    return rows.select_related("lead", "document").order_by(first, "number")
+
+
+def page_of(rows: QuerySet[Matter], *, start: int, size: int) -> list[Matter]:
+    """`size` rows from `start` (0-based), with their parties as `all_parties`: three queries.
+
+    The ids come first, by themselves: sorting a hundred thousand narrow rows is cheap, sorting wide ones is not."""
+    ids = list(rows.select_related(None).values_list("pk", flat=True)[start : start + size])
+    wide = {m.pk: m for m in matter_rows(rows.filter(pk__in=ids).order_by("number"))}
+    return [wide[pk] for pk in ids if pk in wide]
+
+
+def counts(actor: Actor, wanted: Filter, kept: Sequence[Filter] = ()) -> tuple[int, dict[str, int], list[int]]:
+    """Rows of the filter, of each shipped view, and of each of the actor's own views: one query, one pass."""
+    parts: dict[str, Count] = {f"view_{v}": Count("pk", filter=in_view(v, on=actor.on)) for v in VIEWS if v != "all"}
+    parts["view_all"] = Count("pk")
+    parts["here"] = _count(wanted, on=actor.on)
+    parts |= {f"own_{i}": _count(each, on=actor.on) for i, each in enumerate(kept)}
+    found: Mapping[str, int] = visible(actor).aggregate(**parts)
+    return found["here"], {v: found[f"view_{v}"] for v in VIEWS}, [found[f"own_{i}"] for i in range(len(kept))]
+
+
+def _count(wanted: Filter, *, on: date) -> Count:
+    where = condition(wanted, on=on)
+    return Count("pk", filter=where) if where else Count("pk")
+
+
+def lights_of(actor: Actor, wanted: Filter) -> dict[str, int]:
+    """How many rows of the filter show each light; a light that no row shows is left out."""
+    rows = visible(actor).filter(condition(wanted, on=actor.on)).order_by()
+    return {row["light"]: row["n"] for row in rows.values("light").annotate(n=Count("pk"))}

@@ -1,0 +1,83 @@
+"""Lights: turning days against the definition, and the SQL against the same definition."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from luoshi.kernel.workdays import shipped
+from luoshi.ledger import queries
+from luoshi.ledger.lights import BEHIND_POINTS, FAR_BEHIND_POINTS, expected_progress, turning_days
+from luoshi.ledger.models import Matter
+from luoshi.ledger.states import State
+from tests.factories.access import actor_for
+
+STARTS = st.dates(date(2020, 1, 1), date(2026, 6, 30))
+TERMS = st.integers(0, 900)
+
+
+@given(starts_on=STARTS, term=TERMS, progress=st.integers(0, 100), points=st.sampled_from(["behind", "far"]))
+def test_a_matter_turns_behind_on_the_first_day_that_expects_more(
+    starts_on: date, term: int, progress: int, points: str
+) -> None:
+    due_on = starts_on + timedelta(days=term)
+    allowed = BEHIND_POINTS if points == "behind" else FAR_BEHIND_POINTS
+
+    days = turning_days(starts_on, due_on, progress, shipped())
+
+    turns = days.behind_on if points == "behind" else days.far_behind_on
+    late = [
+        day
+        for day in (starts_on + timedelta(days=n) for n in range(term))
+        if (expected_progress(starts_on, due_on, day) or 0) > progress + allowed
+    ]
+    assert turns == (late[0] if late else None)
+
+
+@given(starts_on=STARTS, term=st.integers(1, 900))
+def test_near_begins_within_the_term_and_never_after_the_deadline(starts_on: date, term: int) -> None:
+    due_on = starts_on + timedelta(days=term)
+
+    near = turning_days(starts_on, due_on, 0, shipped()).near_on
+
+    assert near is not None
+    assert starts_on <= near <= due_on
+    assert shipped().between(near, due_on) <= 15
+
+
+def test_a_short_term_is_near_three_working_days_before_its_end() -> None:
+    friday = date(2025, 6, 20)
+
+    assert turning_days(date(2025, 6, 3), friday, 0, shipped()).near_on == date(2025, 6, 17)
+
+
+@pytest.mark.parametrize(
+    ("fields", "light"),
+    [
+        ({"state": State.DOCKETED}, "idle"),
+        ({"state": State.ASSIGNED}, "idle"),
+        ({"state": State.ASSIGNED, "due_on": date(2025, 6, 1)}, "over"),
+        ({"state": State.IN_PROGRESS}, "ok"),
+        ({"state": State.IN_PROGRESS, "due_on": None}, "hold"),
+        ({"state": State.IN_PROGRESS, "due_on": date(2025, 6, 2)}, "ok"),
+        ({"state": State.IN_PROGRESS, "near_on": date(2025, 6, 2)}, "warn"),
+        ({"state": State.IN_PROGRESS, "behind_on": date(2025, 5, 30)}, "warn"),
+        ({"state": State.IN_PROGRESS, "near_on": date(2025, 6, 3)}, "ok"),
+        ({"state": State.UNDER_REVIEW, "far_behind_on": date(2025, 6, 2)}, "over"),
+        ({"state": State.IN_PROGRESS, "due_on": date(2025, 6, 1)}, "over"),
+        ({"state": State.CONCLUDED, "due_on": date(2025, 1, 1), "concluded_on": date(2025, 3, 1)}, "done"),
+    ],
+)
+def test_the_light_of_a_row_follows_its_days(db: None, fields: dict[str, object], light: str) -> None:
+    row = {"due_on": date(2025, 12, 31), **fields}
+    Matter.objects.create(
+        number="T-2025-001", kind="other", wording="一", year=2025, by_hand="试", waiting_since=date(2025, 1, 1),
+        docketed_on=date(2025, 1, 1), **row,
+    )  # fmt: skip
+
+    seen = queries.matters_for(actor_for("supervisor", None, on=date(2025, 6, 2))).get()
+
+    assert seen.light == light
