@@ -1,0 +1,213 @@
+"""Responsibility clauses in running text: brackets （…负责） and label runs 责任单位：….
+
+Reads a flow with its numbering, writes `Anchor`s in reading order. A bracket is classified before it is believed:
+explanations, dates, document numbers, abbreviations and 市（地、州、盟） are none (domain.md 5.2 end, 5.4 case 25)."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+
+from luoshi.extraction import lexicon
+from luoshi.extraction.brackets import Pair, bracket_pairs
+from luoshi.extraction.flow import Flow
+from luoshi.extraction.labels import LABEL, label_kind
+from luoshi.extraction.roles import FIRST_LEADS, FORWARD, HAS_CUE, Clause, read_clause
+from luoshi.extraction.tree import Numbering
+
+_LIMIT = 900
+_EXPLAINS = re.compile(
+    r"^(?:以下简称|简称|以下统称|含|不含|包括|包含|如|例如|即|指|见|详见|参见|注|说明|其中|附件|此件|本文|试行|暂行|草案|征求意见稿|共[0-9]|[0-9.%]+|第[一二三四五六七八九十0-9]+|《|“|以下|原|按|较|比|截至|不包括|约)"
+)
+_ENDS = "。；！？”"
+
+
+@dataclass(slots=True)
+class Anchor:
+    """`start`/`end` delimit the clause with its brackets and label; `kind` is bracket, list or label."""
+
+    start: int
+    end: int
+    clause: Clause
+    kind: str
+    rule: str
+
+
+def find_anchors(flow: Flow, numbering: Numbering) -> list[Anchor]:
+    """All responsibility clauses of a flow, in order, not overlapping."""
+    pairs = [pair for pair in bracket_pairs(flow.text) if pair.depth == 0]
+    anchors: list[Anchor] = []
+    for pair in pairs:
+        anchor = _from_bracket(flow, numbering, pair)
+        if anchor is not None:
+            anchors.append(anchor)
+    anchors.extend(_label_runs(flow, numbering, pairs, anchors))
+    anchors.sort(key=lambda anchor: anchor.start)
+    return anchors
+
+
+def _from_bracket(flow: Flow, numbering: Numbering, pair: Pair) -> Anchor | None:
+    text = flow.text
+    start, end = pair.open + 1, pair.close
+    if not 2 <= end - start <= _LIMIT or _EXPLAINS.match(text, start, end):
+        return None
+    content = text[start:end]
+    label = LABEL.match(content)
+    if label:
+        clause = read_clause(flow, start, end)
+        good = bool(clause.parties or clause.times)
+        return Anchor(pair.open, pair.close + 1, clause, "bracket", "P18 括号内标签") if good else None
+    closes = _closes(flow, numbering, pair)
+    if HAS_CUE.search(content):
+        if not closes:
+            return None
+        clause = read_clause(flow, start, end)
+        good = bool(clause.parties and clause.cues) and clause.rest * 2 <= len(content)
+        return Anchor(pair.open, pair.close + 1, clause, "bracket", "P03 括号内负责、牵头") if good else None
+    if FIRST_LEADS.search(content) or not closes or not _after_sentence(flow, pair):
+        return None
+    clause = read_clause(flow, start, end)
+    if clause.parties and clause.rest == 0 and all(_is_listed(party.name.text) for party in clause.parties):
+        return Anchor(pair.open, pair.close + 1, clause, "list", "P01 括号内只列单位")
+    return None
+
+
+def _is_listed(name: str) -> bool:
+    return len(name) >= 3 and (
+        lexicon.is_class(name) or lexicon.is_strong(name) or (lexicon.is_named(name) and len(name) >= 4)
+    )
+
+
+def _closes(flow: Flow, numbering: Numbering, pair: Pair) -> bool:
+    """Does the bracket end a statement? A sentence end before it, or an end of sentence, paragraph or item after it."""
+    if _after_sentence(flow, pair):
+        return True
+    after = pair.close + 1
+    if after >= len(flow) or flow.text[after] in "。；！？" or flow.is_paragraph_start(after):
+        return True
+    mark = numbering.after(after)
+    return mark is not None and mark.start == after
+
+
+def _after_sentence(flow: Flow, pair: Pair) -> bool:
+    at = pair.open
+    return at == 0 or flow.text[at - 1] in _ENDS + "〕）" or flow.is_paragraph_start(at) or at in _line_set(flow, at)
+
+
+def _line_set(flow: Flow, at: int) -> tuple[int, ...]:
+    index = bisect_left(flow.lines, at)
+    return (at,) if index < len(flow.lines) and flow.lines[index] == at and flow.text[at - 1] in _ENDS else ()
+
+
+def _label_runs(flow: Flow, numbering: Numbering, pairs: list[Pair], taken: list[Anchor]) -> list[Anchor]:
+    """Label clauses outside brackets: 责任单位：…，完成时限：… at a line start or behind a sentence."""
+    runs: list[Anchor] = []
+    opens = [pair.open for pair in pairs]
+    busy = sorted((anchor.start, anchor.end) for anchor in taken)
+    starts = [start for start, _ in busy]
+    until = -1
+    for label in LABEL.finditer(flow.text):
+        at = label.start()
+        if at < until or _inside(busy, starts, at) or _in_bracket(pairs, opens, at):
+            continue
+        unclosed = at > 0 and flow.text[at - 1] in "（〔"
+        if not (unclosed or at == 0 or flow.text[at - 1] in "。；！？）〕，、.”*" or _begins_line(flow, at)):
+            continue
+        end = _run_end(flow, numbering, label.end())
+        clause = read_clause(flow, at, end, lines_divide=True)
+        until = end
+        if not clause.parties and not clause.times:
+            continue
+        if not clause.parties and not runs and not taken and label_kind(label) == "deadline":
+            continue
+        start = at - 1 if unclosed else at
+        runs.append(Anchor(start, end, clause, "label", "P26 标签行"))
+    return _merged(runs, flow)
+
+
+def _inside(busy: list[tuple[int, int]], starts: list[int], at: int) -> bool:
+    index = bisect_right(starts, at) - 1
+    return index >= 0 and at < busy[index][1]
+
+
+def _in_bracket(pairs: list[Pair], opens: list[int], at: int) -> bool:
+    index = bisect_right(opens, at) - 1
+    return index >= 0 and pairs[index].open < at < pairs[index].close
+
+
+def _begins_line(flow: Flow, at: int) -> bool:
+    for marks in (flow.lines, flow.gaps):
+        index = bisect_left(marks, at)
+        if index < len(marks) and marks[index] == at:
+            return True
+    return False
+
+
+def _run_end(flow: Flow, numbering: Numbering, at: int) -> int:
+    """End of a label's value: a sentence end without a label behind it, a new number, or the end of the line.
+
+    A line that ends with 、 or inside a name goes on."""
+    text = flow.text
+    limit = min(len(text), at + _LIMIT)
+    mark = numbering.after(at)
+    if mark is not None:
+        limit = min(limit, mark.start)
+    stop = at
+    while stop < limit:
+        line_end = _line_end(flow, stop)
+        sentence = text.find("。", stop, min(line_end, limit))
+        if sentence >= 0 and not LABEL.match(text, sentence + 1) and not FIRST_LEADS.match(text, sentence + 1):
+            return sentence
+        if sentence >= 0:
+            stop = sentence + 1
+            continue
+        stop = min(line_end, limit)
+        if stop >= limit or not _value_goes_on(flow, at, stop):
+            break
+    return stop
+
+
+def _line_end(flow: Flow, at: int) -> int:
+    index = bisect_right(flow.lines, at)
+    return flow.lines[index] if index < len(flow.lines) else len(flow)
+
+
+def _value_goes_on(flow: Flow, start: int, at: int) -> bool:
+    """Does the list go on in the next line? After 、 ， 及, or where the break cuts a name in two."""
+    text = flow.text
+    if LABEL.match(text, at):
+        return False
+    if text[at - 1] in "、，及和与":
+        return True
+    end = _line_end(flow, at)
+    head = re.split(r"[、，；。]", text[at:end], maxsplit=1)[0]
+    last = re.split(r"[、，；：]", text[start:at])[-1]
+    return (
+        0 < len(head) <= 12
+        and len(last) < 16
+        and not lexicon.is_party(last)
+        and lexicon.is_party(last + head)
+        and at - start > 8
+    )
+
+
+def _merged(runs: list[Anchor], flow: Flow) -> list[Anchor]:
+    """Label lines that follow each other directly are one clause: 牵头单位：… / 责任单位：… / 完成时限：…."""
+    result: list[Anchor] = []
+    for run in runs:
+        last = result[-1] if result else None
+        if last is not None and not flow.text[last.end : run.start].strip("。；，、 "):
+            clause = read_clause(flow, last.start, run.end, lines_divide=True)
+            result[-1] = Anchor(last.start, run.end, clause, "label", last.rule)
+        else:
+            result.append(run)
+    return result
+
+
+def forward_note(anchor: Anchor) -> bool:
+    """Does this clause set a rule for all that follow (下同)?"""
+    return anchor.clause.first_leads or bool(anchor.clause.also_all and anchor.clause.forward)
+
+
+__all__ = ["FORWARD", "Anchor", "find_anchors", "forward_note"]

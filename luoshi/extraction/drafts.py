@@ -1,0 +1,221 @@
+"""From a found task to a `Reading`: parties, deadline, targets, title, notes.
+
+Layout rules (statements, sentences, tables) write `Draft`s; this stage reads them in document order, applies the rules that
+hold for the whole document (排第一位的为牵头单位，下同) and fills the reading."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from luoshi.extraction import lexicon
+from luoshi.extraction.deadlines import NO_DEADLINE, Calendar, Found, choose, deadline_reading, times_in
+from luoshi.extraction.flow import Flow
+from luoshi.extraction.names import Name, names_in
+from luoshi.extraction.roles import Clause, Party, confidence_of, lead_first, rule_name
+from luoshi.extraction.targets import targets_in
+from luoshi.extraction.types import Confidence, PartyReading, Reading, Role, Span
+
+_INSIDE = re.compile(r"由(?P<who>[^，。；：由“”（）]{2,40}?)(?:共同|联合|负责)?牵头")
+_VAGUE = re.compile(r"尽快|适时|抓紧|早日|择机|逐步")
+_SCORE = re.compile(
+    r"(?:（[^（）]{0,8}[0-9]+(?:\.[0-9]+)?分[^（）]{0,12}）|[，；。]?(?:每|未|按|出现|完成|达到|不|得|扣|加|最高|最多|视)[^，。；]{0,30}(?:得|扣|加|计)[^，。；]{0,8}分[^，。；]{0,12})[。；]?$"
+)
+_TITLE = re.compile(r"[^，。；：]{2,40}")
+
+
+@dataclass(slots=True)
+class Draft:
+    """A task found by a layout rule: flow range of its statement and the clauses that speak about it.
+
+    `sources` pairs each clause with the flow it was read from (cells have flows of their own). `deadline_from` are
+    flow ranges of deadline cells; `target_from` those of target columns."""
+
+    flow: Flow
+    start: int
+    end: int
+    path: tuple[str, ...]
+    rule: str
+    clauses: list[tuple[Flow, Clause]] = field(default_factory=list)
+    deadline_from: list[tuple[Flow, int, int]] = field(default_factory=list)
+    target_from: list[tuple[Flow, int, int]] = field(default_factory=list)
+    confidence: Confidence = Confidence.HIGH
+    title: str = ""
+    first_leads: bool = False
+    extra: list[tuple[Flow, Party]] = field(default_factory=list)
+
+    @property
+    def place(self) -> int:
+        return self.flow.places[self.start] if self.start < len(self.flow) else 0
+
+
+def trimmed(flow: Flow, start: int, end: int) -> tuple[int, int]:
+    """The range without separators at its start, and without a score such as （15分） at its end (R2)."""
+    while start < end and flow.text[start] in "。；，、：！？）〕*·":
+        start += 1
+    while end > start and flow.text[end - 1] in "（〔、，*":
+        end -= 1
+    for _ in range(3):
+        score = _SCORE.search(flow.text, max(start, end - 60), end)
+        if not score or score.start() <= start:
+            break
+        end = score.start()
+        if end < len(flow) and flow.text[end] == "。":
+            end += 1
+            break
+    return start, end
+
+
+def reading(draft: Draft, calendar: Calendar, page: int | None) -> Reading:
+    """The reading of one draft."""
+    parties = _parties(draft)
+    best, others = _deadline(draft, calendar)
+    flow = draft.flow
+    span = flow.span(draft.start, draft.end)
+    targets = targets_in(flow, draft.start, draft.end)
+    for source, a, b in draft.target_from:
+        targets.extend(targets_in(source, a, b, cell=True))
+    deadline = deadline_reading(*best) if best else NO_DEADLINE
+    notes = _notes(draft, parties, best[1] if best else None)
+    return Reading(
+        path=draft.path,
+        task=span,
+        title=draft.title or title_of(flow, draft.start, draft.end),
+        parties=tuple(parties),
+        deadline=deadline,
+        other_deadlines=tuple(deadline_reading(source, found) for source, found in others),
+        targets=tuple(targets),
+        rule=draft.rule,
+        confidence=_confidence(draft, parties),
+        notes=notes,
+        page=page,
+    )
+
+
+def title_of(flow: Flow, start: int, end: int) -> str:
+    """Short wording for a ledger row: the leading title sentence, else the first clause, at most 40 characters."""
+    first = flow.text.find("。", start, min(end, start + 42))
+    if 0 < first < end - 1:
+        return flow.text[start:first]
+    found = _TITLE.match(flow.text, start, end)
+    words = found.group() if found else flow.text[start : min(end, start + 40)]
+    return words.rstrip("。；，")
+
+
+def _parties(draft: Draft) -> list[PartyReading]:
+    """Parties of all clauses, lead-first rule applied, the lead named inside the statement added, no name twice."""
+    pairs: list[tuple[Flow, Party]] = [(flow, party) for flow, clause in draft.clauses for party in clause.parties]
+    pairs.extend(draft.extra)
+    if draft.first_leads:
+        lead_first([party for _, party in pairs])
+    _inside_lead(draft, pairs)
+    presumed = _presumed(draft, pairs)
+    result: dict[str, PartyReading] = {}
+    for flow, party in pairs:
+        if party.name.text in result:
+            continue
+        name = party.name
+        result[name.text] = PartyReading(
+            name=name.text,
+            role=party.role,
+            span=flow.span(name.start, name.end),
+            rule=rule_name(party),
+            cue=party.cue,
+            confidence=confidence_of(party),
+            is_open=name.is_open or name.is_class,
+            presumed=party is presumed,
+            full_name=name.full,
+        )
+    return [_as_written(item) for item in result.values()]
+
+
+def _as_written(party: PartyReading) -> PartyReading:
+    """The name as the source writes it: white space out, width of brackets and digits kept."""
+    written = re.sub(r"[\s\u200b-\u200d\u2060\ufeff]+|\*\*", "", party.span.quote)
+    if written == party.name or not written:
+        return party
+    return PartyReading(
+        written,
+        party.role,
+        party.span,
+        party.rule,
+        party.cue,
+        party.confidence,
+        party.is_open,
+        party.presumed,
+        party.full_name,
+    )
+
+
+def _inside_lead(draft: Draft, pairs: list[tuple[Flow, Party]]) -> None:
+    """由市科委牵头 inside the statement makes 市科委 lead, whatever the bracket says (R10)."""
+    flow = draft.flow
+    for found in _INSIDE.finditer(flow.text, draft.start, draft.end):
+        names = names_in(flow, found.start("who"), found.end("who"))
+        if not names or not all(lexicon.is_strong(name.text) and not name.is_class for name in names):
+            continue
+        for name in names:
+            _make_lead(flow, name, pairs)
+
+
+def _make_lead(flow: Flow, name: Name, pairs: list[tuple[Flow, Party]]) -> None:
+    for _, party in pairs:
+        if party.name.text == name.text:
+            party.role, party.rule, party.cue = Role.LEAD, "inside", "牵头"
+            return
+    pairs.append((flow, Party(name, Role.LEAD, "牵头", "inside")))
+
+
+def _presumed(draft: Draft, pairs: list[tuple[Flow, Party]]) -> Party | None:
+    """A list + 负责 without lead: the first named is asked about as presumed lead (domain.md 5.4 case 1)."""
+    if any(party.role in (Role.LEAD, Role.CO_LEAD) for _, party in pairs):
+        return None
+    for _, party in pairs:
+        if party.role in (Role.JOINT, Role.BY_REMIT):
+            return party
+    return None
+
+
+def _deadline(draft: Draft, calendar: Calendar) -> tuple[tuple[Flow, Found] | None, list[tuple[Flow, Found]]]:
+    """A deadline cell, label or bracket decides; else the statement does."""
+    stated: list[tuple[Flow, Found]] = []
+    for source, a, b in draft.deadline_from:
+        stated.extend((source, found) for found in times_in(source, a, b, calendar, strict=False))
+    for source, clause in draft.clauses:
+        for a, b in clause.times:
+            stated.extend((source, found) for found in times_in(source, a, b, calendar, strict=False))
+    inside = [(draft.flow, found) for found in times_in(draft.flow, draft.start, draft.end, calendar)]
+    for group in (stated, inside):
+        best, _ = choose([found for _, found in group])
+        if best is None:
+            continue
+        chosen = next(pair for pair in group if pair[1] is best)
+        others = [pair for pair in [*inside, *stated] if pair is not chosen]
+        return chosen, [pair for pair in others if pair[1] is not best]
+    return None, []
+
+
+def _notes(draft: Draft, parties: list[PartyReading], found: Found | None) -> tuple[str, ...]:
+    """Codes of what a person should look at."""
+    notes: list[str] = []
+    if not parties:
+        notes.append("no_party")
+    elif not any(party.role in (Role.LEAD, Role.CO_LEAD) for party in parties):
+        notes.append("presumed_lead" if any(party.presumed for party in parties) else "no_lead")
+    if any(party.is_open and party.role not in (Role.ALL, Role.LOCAL) for party in parties):
+        notes.append("open_list")
+    if found is None:
+        notes.append("vague_date" if _VAGUE.search(draft.flow.text, draft.start, draft.end) else "no_date")
+    elif found.kind == "fixed" and found.on is None:
+        notes.append("open_start")
+    return tuple(notes)
+
+
+def _confidence(draft: Draft, parties: list[PartyReading]) -> Confidence:
+    if any(party.confidence is Confidence.LOW for party in parties) or not parties:
+        return Confidence.LOW
+    return draft.confidence
+
+
+def whole_span(flow: Flow, start: int, end: int) -> Span:
+    return flow.span(start, end)

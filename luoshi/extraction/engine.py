@@ -1,0 +1,75 @@
+"""The engine: a source text read to the end.
+
+Stages, each reading what the one before wrote: flow (equal characters, white space out) -> numbers -> anchors (responsibility
+clauses) -> statements, tables, sentences (drafts) -> deadlines and targets (readings). Linear in the length of the text."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from datetime import date
+
+from luoshi.extraction.anchors import find_anchors
+from luoshi.extraction.deadlines import Calendar
+from luoshi.extraction.drafts import Draft, reading
+from luoshi.extraction.flow import Flow
+from luoshi.extraction.head import read_head
+from luoshi.extraction.sentences import dated_duties, duties_without_labels
+from luoshi.extraction.statements import Statements
+from luoshi.extraction.tables import Tables
+from luoshi.extraction.tree import Numbering, items
+from luoshi.extraction.types import DocumentReading, SourceText
+
+
+def read_document(source: SourceText, *, issued_on: date | None = None) -> DocumentReading:
+    """Tasks, parties, deadlines and targets of one document.
+
+    `issued_on`, where known, is the day the document was made: undated months belong to its year and 印发之日起 counts
+    from it; without it the day is looked for in the document. Never raises on any text; a document without tasks has no
+    readings and says so in `notices` (codes). Offsets count in `source.text`."""
+    tables = Tables(source)
+    flow = Flow(source.text, tables.paragraphs())
+    numbering = Numbering(flow)
+    head = read_head(flow, made_on=issued_on)
+    calendar = Calendar(head.year or tables.year(), head.made_on)
+    anchors = find_anchors(flow, numbering)
+    drafts: list[Draft] = Statements(flow, numbering, anchors).find()
+    drafts.extend(tables.drafts(flow))
+    if drafts:
+        drafts.extend(dated_duties(flow, numbering, anchors, drafts, calendar))
+    else:
+        drafts.extend(duties_without_labels(flow, numbering))
+    drafts.sort(key=lambda draft: (draft.place, draft.end))
+    pages = _Pages(source)
+    readings = tuple(reading(draft, calendar, pages.at(draft.place)) for draft in drafts if draft.end > draft.start)
+    return DocumentReading(
+        source=source,
+        title=head.title,
+        document_number=head.number,
+        issuer=head.issuer,
+        issued_on=head.made_on,
+        year=calendar.year,
+        items=items(flow, numbering),
+        readings=readings,
+        notices=_notices(readings, calendar),
+    )
+
+
+def _notices(readings: tuple[object, ...], calendar: Calendar) -> tuple[str, ...]:
+    notices = []
+    if not readings:
+        notices.append("no_task")
+    if calendar.year is None:
+        notices.append("no_year")
+    return tuple(notices)
+
+
+class _Pages:
+    """Which page a place is on."""
+
+    def __init__(self, source: SourceText) -> None:
+        self.blocks = [block for block in source.blocks if block.page is not None]
+        self.starts = [block.start for block in self.blocks]
+
+    def at(self, place: int) -> int | None:
+        index = bisect_right(self.starts, place) - 1
+        return self.blocks[index].page if index >= 0 else None

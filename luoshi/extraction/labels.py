@@ -1,0 +1,73 @@
+"""Words that announce parties or a time: 牵头单位：, 完成时限：, and the same words as headings of table columns.
+
+One list serves brackets, label lines and tables; `kind` says what the value is. Source: domain.md 5.2 P18-P29, P48."""
+
+from __future__ import annotations
+
+import re
+
+# kind: the words. Party kinds are lead, resp, support, oversee; `person` is a post or a name and no party (P28, P48).
+_BODY = "(?:单位|部门|机构|处室|科室|主体|市直部门|省直部门|股室|方|司局|地区|党组织|支部|县区|区县|区市|镇街|委办局)"
+_PATTERNS = {
+    "person": r"(?:(?:牵头|责任|分管|包保|挂点|联系|负责|督办|主管|包抓)(?:市|县|区|省|局|厅|校|院)?(?:领导|人员|人)|责任人及职务|联系电话|联系方式|联络员|经办人|填报人)(?:及联系方式|及电话)?",
+    "lead": rf"(?:(?:总|第一|主要|项目)?(?:牵头|主办|主责|主要责任|第一责任|领办|主抓)(?:责任|负责|落实|实施)?{_BODY}(?:及责任人)?|主办|牵头|主责)",
+    "support": rf"(?:(?:协同|协助)?(?:配合|协办|协同|参与|参加|支持|会办|协助|协作|协同配合|配合支持)(?:责任|实施|落实)?{_BODY}|协办|配合|参与)",
+    "oversee": rf"(?:督办|督导|指导|统筹|督查|监督|督促|协调){_BODY}",
+    "resp": rf"(?:(?:具体|主要|共同)?(?:责任|负责|承办|实施|落实|执行|承担|主管|责任落实|组织|任务|推进)(?:的)?{_BODY}(?:及责任人|及分工|和责任人)?|职责分工|责任分工|任务分工|分工|责任处室|承办处室|责任单位（部门）|落实主体)",
+    "deadline": r"(?:(?:计划|拟|预计|要求)?(?:完成|办结|整改|落实|达成|推进|实施|报送|交付|验收|结项)(?:的)?(?:时限|时间|期限|日期|节点|时间节点|时限要求|时间要求|进度)(?:要求)?|时限要求|时间要求|时间节点|时间安排|办理时限|工作时限|截止时间|截止日期|时限|期限|时间进度|进度要求|进度安排|时间)",
+    "task": r"(?:主要内容|(?:重点|主要|具体|年度|目标|工作|建设|改革|整改|创建|督办|督查|分解|细化)*(?:任务|事项|举措|措施|工作|内容|要点|项目)(?:内容|清单|分解|名称|要求|描述|及要求|和要求|举措|措施|事项|要点)?|考核(?:内容|指标|要点|事项)|评价(?:内容|指标)|指标(?:内容|名称)|政策措施|具体要求|工作要求)",
+    "target": r"(?:(?:预期|年度|工作|绩效|量化|总体|阶段|阶段性|建设|主要|任务)?(?:目标|指标|成果|成效)(?:值|任务|要求|形式)?|目标成果|成果形式|预期成效)",
+    "group": r"(?:类别|类型|领域|方面|分类|板块|专项|章节|大项|(?:一|二|三)级指标|项目类别|任务类别|重点领域)",
+    "number": r"(?:序号|编号|序|序列|No\.?|NO\.?|号)",
+    "score": r"(?:分值|得分|评分|权重|自评(?:分|得分)|考核得分|扣分|评分标准|计分(?:方法|办法|标准)|评分(?:办法|细则)|分数)",
+    "note": r"(?:备注|说明|推广范围|进展(?:情况)?|完成情况|落实情况|适用范围|来源|文件依据|依据)",
+}
+_ORDER = (
+    "person",
+    "oversee",
+    "lead",
+    "support",
+    "resp",
+    "deadline",
+    "target",
+    "number",
+    "score",
+    "note",
+    "group",
+    "task",
+)
+_ENGLISH = {
+    "owner": "lead", "lead": "lead", "leads": "lead", "lead_unit": "lead", "main": "lead", "co": "support", "support": "support",
+    "partner": "support", "partners": "support", "coop": "support", "assist": "support", "responsible": "resp", "department": "resp",
+    "dept": "resp", "unit": "resp", "time": "deadline", "deadline": "deadline", "due": "deadline", "date": "deadline",
+    "due_on": "deadline", "task": "task", "tasks": "task", "content": "task", "measure": "task", "item": "task", "statement": "task",
+    "category": "group", "group": "group", "type": "group", "id": "number", "no": "number", "no.": "number", "index": "number",
+    "target": "target", "goal": "target", "note": "note", "remark": "note", "score": "score", "name": "task", "title": "task",
+    "description": "task",
+}  # fmt: skip
+PARTY_KINDS = frozenset({"lead", "resp", "support", "oversee"})
+
+_INLINE_KINDS = ("person", "oversee", "lead", "support", "resp", "deadline")
+_INLINE = "|".join(f"(?P<{kind}>{_PATTERNS[kind]})" for kind in _INLINE_KINDS)
+# A label inside text: the word, then a colon. 时间： and 配合： alone are too common to be believed without company.
+LABEL = re.compile(rf"〔?(?:{_INLINE})〕?：")
+_HEADER = [(kind, re.compile(rf"(?:{_PATTERNS[kind]})(?:（[^（）]*）)?")) for kind in _ORDER]
+
+
+def label_kind(found: re.Match[str]) -> str:
+    return found.lastgroup or ""
+
+
+def column_kind(header: str) -> str:
+    """What a table column holds by its heading (normalised, without white space); "" when the heading says nothing.
+
+    Plain 部门 or 单位 is `resp`."""
+    word = header.strip("：。 *")
+    if word.lower() in _ENGLISH:
+        return _ENGLISH[word.lower()]
+    for kind, pattern in _HEADER:
+        if pattern.fullmatch(word):
+            return kind
+    if re.fullmatch(rf".{{0,6}}{_BODY}(?:（[^（）]*）)?", word):
+        return "resp"
+    return ""

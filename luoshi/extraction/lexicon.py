@@ -1,0 +1,96 @@
+"""Words the rules know: how names of institutions end, which words make a class of them, labels and headings.
+
+Chinese data, not gettext (style.md section 7). Source: domain.md 5.2 and 5.5, with house additions."""
+
+from __future__ import annotations
+
+import re
+
+# Endings of names of single institutions. Longest first does not matter: they are only tested at the end of a name.
+UNIT_END = (
+    "办公厅|办公室|委员会|管委会|管理委员会|领导小组|工作组|专班|人民政府|政府|法院|检察院|银行|总行|分行|支行|海关|总署|总局|总队|支队|大队"
+    "|中心|公司|集团|大学|学院|学校|医院|研究院|研究所|科学院|工程院|党校|总部|基地|实验室|报社|新华社|总台|电视台|广播台|出版社"
+    "|协会|商会|学会|联合会|促进会|基金会|理事会|委员会|监事会|联席会议|工商联|残联|妇联|科协|文联|社科联|侨联|台联|作协|记协|贸促会|总工会|工会"
+    "|共青团中央|团中央|团省委|团市委|党委|党组|工委|党工委|支部|纪委|监委|编办|街道|街道办|办事处|新区|开发区|高新区|经开区|园区|示范区|度假区|自贸区"
+    "|兵团|军区|邮政|电网|铁塔|联通|移动|电信|铁路|机场|港务|烟草|国网|供电|基金委|总支|机关|人大|政协|供销社|供销总社|联社|气象台|馆|所|站|队|库"
+    "|部|委|局|办|厅|署|院|会|行|社|司|处|科|室|组|团|台|校|市|县|区|州|省|旗|盟|镇|乡|村"
+)
+_UNIT_END = re.compile(rf"(?:{UNIT_END})$")
+# Endings strong enough to be believed inside running text, where 会 and 行 and 市 are everyday words.
+_STRONG_END = re.compile(
+    r"(?:部|委|局|办|厅|署|办公室|委员会|政府|管委会|法院|检察院|银行|海关|总署|总局|监会|国资委|科协|工商联|总工会|团中央|妇联|残联"
+    r"|贸促会|中国科学院|工程院|编办|领导小组|专班|联席会议)$"
+)
+CLASS_WORD = (
+    "部门|单位|地区|地方|机构|成员单位|处室|科室|委办局|部委|企业|国有企业|中央企业|龙头企业|高等学校|高等院校|高校|院校|学校|科研院所|院所|智库|医院|银行|组织|政府|市|区|县|州|盟|旗"
+    "|乡镇|镇街|街道|乡|镇|街|村|社区|园区|开发区|管委会|功能区|新区|省|自治区|直辖市|市州|县市|区县|县区|市县|县级市|专班|党委|党组|党组织|支部"
+    "|方面|主体|人民政府|办事处|平台|协会|商会|媒体|金融机构|自贸试验区|片区|直属机构|兵团|团体"
+)
+_CLASS = re.compile(
+    rf"^(?:各|有关|相关|其他|其它|所有|全体|地方各|地方|属地|所在地|沿线|当地|涉及|试点|牵头)|^(?:全|国务院|中央|省|市|区|县|州|自治区|本|局|委|部|厅|镇|乡)?(?:直|级|属|辖|内|机关|系统|直属)?(?:各|有关|相关|其他|其它)"
+    rf"|(?:有关|相关|各)(?:成员)?(?:{CLASS_WORD})|^(?:地级|县级|设区的?市|乡镇级|区级|市级|省级)(?:以上|及以上)?(?:地方)?(?:各级)?(?:人民)?(?:政府|部门|市)|成员单位$|主管部门$|管理部门$"
+    rf"|^(?:{CLASS_WORD})$|(?:任务|职责|事项|工作|管理|服务|实施|承担|责任|主管|监管)的?(?:部门|单位|机构)$"
+)
+_CLASS_END = re.compile(rf"(?:{CLASS_WORD})(?:（[^（）]*）)?$")
+_LOCAL = re.compile(
+    r"地区|地方|政府|属地|各(?:省|市|区|县|州|盟|旗|乡|镇|街|地|片区|园区|开发区|功能区|新区)|街道|管委会|县级市|自治区|直辖市|所在地|当地|乡镇|镇街|社区$"
+)
+NOT_A_NAME = re.compile(
+    r"[。！？“”‘’《》：%+=*#]|[0-9]{3}|(?:加强|推进|推动|完善|建立|健全|提高|提升|落实|按照|根据|进行|开展|实现|确保|以及时|以下简称|下同|不得|必须|应当|可以|其中|例如|包括|含有"
+    r"|完成|持续|长期|年底|月底|之前|以上|以下|不超过|人民币|万元|亿元|负责人|责任人|牵头人|领导同志|书记|主任$|局长$|市长$|县长$|副市长|同志)"
+)
+# Centrally managed institutions: a distributed 省 or 市 never belongs before them (domain.md 5.4 case 7).
+_CENTRAL = re.compile(
+    r"^(?:国家|中国|中央|全国|最高|国务院|人民银行|海关|税务总局|新华社|外交部|公安部|财政部|教育部|商务部|科技部|民政部|司法部|水利部|审计署|证监会|银保监会|金融监管总局|市场监管总局|体育总局"
+    r"|广电总局|国管局|国资委$|中科院|共青团|各|有关|相关|其他|本|驻)|(?:海关|监管局|分行|支行|通信管理局|税务局|邮政管理局|煤监局|证监局|银保监局|总局|总署|集团|公司|大学|学院)$"
+)
+_LEVEL = re.compile(r"^(?:省|市|区|县|州|盟|旗|镇|自治区)")
+
+
+def is_named(name: str) -> bool:
+    """Does `name` end like the name of one institution (brackets at its end left aside)?"""
+    bare = without_bracket(name)
+    return 2 <= len(bare) <= 30 and bool(_UNIT_END.search(bare)) and not NOT_A_NAME.search(bare)
+
+
+def is_strong(name: str) -> bool:
+    """As `is_named`, and believable even in running text."""
+    bare = without_bracket(name)
+    return 2 < len(bare) <= 24 and bool(_STRONG_END.search(bare)) and not NOT_A_NAME.search(bare)
+
+
+def is_class(name: str) -> bool:
+    """Does `name` mean a class of institutions (各地区, 有关部门, 联席会议成员单位)?"""
+    bare = without_bracket(name)
+    return bool(_CLASS.search(bare)) and bool(_CLASS_END.search(bare) or bare in {"各地", "各方", "各地方"})
+
+
+def is_local(name: str) -> bool:
+    """Is the class one of places or their governments?"""
+    return bool(_LOCAL.search(name)) and not name.endswith(("部门", "单位"))
+
+
+def is_party(name: str) -> bool:
+    return len(name) <= 40 and not NOT_A_NAME.search(without_bracket(name)) and (is_class(name) or is_named(name))
+
+
+def without_bracket(name: str) -> str:
+    """`name` without bracketed parts: 省市场监管局（省知识产权局） -> 省市场监管局."""
+    return re.sub(r"（[^（）]*）", "", name) if "（" in name else name
+
+
+def level_word(name: str) -> str:
+    """The level word that heads a local name (省, 市, 区 …), or "" ."""
+    found = _LEVEL.match(name)
+    return found.group() if found else ""
+
+
+def is_central(name: str) -> bool:
+    return bool(_CENTRAL.search(name))
+
+
+# Headings under which nothing is given to anybody (R1: goals, principles, general requirements).
+PREAMBLE_HEADING = re.compile(
+    r"总体要求|指导思想|基本原则|主要目标|发展目标|工作目标|总体目标|目标任务$|重要意义|重大意义|充分认识|总体思路|工作思路|提高认识|提高思想认识|提高政治站位"
+)
+NOBODY = frozenset({"无", "/", "—", "-", "--", "——", "暂无", "无。", "\\", "／", "—".strip()})

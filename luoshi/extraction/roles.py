@@ -1,0 +1,357 @@
+"""Who takes part, and how: one responsibility clause (the inside of a bracket, a label line, a table cell).
+
+Reads a stretch of a flow, writes `Clause`: parties with roles, the stretch that holds a time, document-wide notes.
+Cue words decide: 牵头, 负责, 按职责分工负责, 配合, 会同 … (domain.md 5.2 P01-P48, corpus rule R10)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from luoshi.extraction import lexicon
+from luoshi.extraction.flow import Flow
+from luoshi.extraction.labels import LABEL, PARTY_KINDS, label_kind
+from luoshi.extraction.names import Name, names_in
+from luoshi.extraction.types import Confidence, Role
+
+_REMIT = (
+    r"(?:按照?|依据|根据|依照|结合)(?:各自|照|本部门|单位|相关|有关|部门)?(?:的)?(?:法定)?(?:职能|职责|工作职责|任务|权限|规定)?(?:和|及|、)?(?:分工|职责|任务)?(?:要求)?"
+    r"(?:，)?(?:分别|共同|各自|抓好|做好|组织)?(?:牵头)?(?:负责|落实|配合|推进|实施|承担|做好|抓好|参与|支持)(?:落实|实施|推进|相关工作|有关工作|工作)?"
+)
+_CUES = (
+    ("oversee", r"(?:统筹协调|统筹指导|统筹推进|统筹|指导督促|业务指导|加强指导|督促指导|督促落实|督促|督导|指导|监督)"),
+    ("lead", r"(?:共同|联合|分别|总|分工)?(?:负责)?(?:牵头抓总|牵头负责|牵头组织实施|牵头组织|牵头实施|牵头落实|牵头推进|牵头制定|牵头开展|牵头协调|牵头统筹|牵头|主办|抓总|主责|总负责|负总责|负主责)"),
+    ("remit", _REMIT + r"|分工负责|各负其责|分别负责|各自负责|按职责负责|结合(?:各自)?实际(?:抓好|做好|组织)?(?:贯彻)?(?:落实|实施|推进)"),
+    ("support", r"(?:积极|共同|协同|予以|给予|做好|密切)?(?:配合|参与|参加|支持|协助|协办|协同|协作|协同配合)(?:做好|落实|实施|支持|配合|相关工作|有关工作|工作)*"),
+    ("resp", r"(?:共同|联合|具体|协同|组织|主要|一并|均要|均)?(?:负责|承办|承担|实施|落实|组织实施|贯彻落实|推进落实|抓好落实|执行)(?:落实|实施|推进|组织实施|完成|具体实施)?"),
+)  # fmt: skip
+_CUE = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _CUES))
+_WITH = re.compile(
+    r"牵头会同|会同|会商|商(?=.{2,20}(?:负责|制定|等))|联合(?!会|国|体|社|党)|牵头[，]?(?=联合|组织协调)"
+)
+_RANK = {
+    Role.LEAD: 0,
+    Role.CO_LEAD: 0,
+    Role.JOINT: 1,
+    Role.BY_REMIT: 1,
+    Role.SUPPORT: 2,
+    Role.OVERSEER: 3,
+    Role.LOCAL: 4,
+    Role.ALL: 4,
+}
+_BASE = {
+    "lead": Role.LEAD,
+    "remit": Role.BY_REMIT,
+    "support": Role.SUPPORT,
+    "resp": Role.JOINT,
+    "oversee": Role.OVERSEER,
+}
+# 列第一位者为牵头单位，下同 / 排在第一位的部门为牵头部门，下同 (P45, R6)
+FIRST_LEADS = re.compile(
+    r"(?:排在?|列在?|名列|排名|位列|位居|居|位于|列为|列)(?:第一位?|第1位?|首位|最前面?|前面?|最前)(?:的|者)?(?:[^，。；（）]{0,8})(?:为|是|即为|作为)?(?:[^，。；（）]{0,6})?(?:牵头|主办|主责|主要责任|第一责任)"
+    r"|(?:第一|首)(?:个|家|位)?(?:责任|负责)?(?:单位|部门|者|名)?(?:为|是|即为|作为)(?:[^，。；（）]{0,4})(?:牵头|主办|主责)"
+)
+FORWARD = re.compile(r"下同|以下(?:均)?同|下略")
+# 具体任务均涉及相关市（州）人民政府，不再做分工，下同 (P22)
+_ALSO_ALL = re.compile(r"(?:均|都|还)?涉及(?:到)?(?P<who>[^，。；]{2,24})$")
+_NOTE = re.compile(
+    r"下同|不再|不另|以下|上述|同上|其中|详见|见附件|另有|以上(?=任务|工作|各项|均)|排名|排序|列第|为牵头|为主办"
+)
+_PARTY_WORD = "负责|牵头|主办|承办|落实|实施|配合|参与|参加|支持|协助|协办|分工|会同|协同|统筹|指导|督"
+HAS_CUE = re.compile(_PARTY_WORD)
+
+
+@dataclass(slots=True)
+class Party:
+    """A name with its role while a clause is being read."""
+
+    name: Name
+    role: Role
+    cue: str
+    rule: str
+
+
+@dataclass(slots=True)
+class Clause:
+    """What a responsibility clause says. `times` are flow ranges that hold a deadline; `rest` counts characters that
+    are neither names nor cues, by which a caller judges whether this was a responsibility clause at all."""
+
+    parties: list[Party] = field(default_factory=list)
+    times: list[tuple[int, int]] = field(default_factory=list)
+    labelled: bool = False
+    first_leads: bool = False
+    forward: bool = False
+    also_all: list[Name] = field(default_factory=list)
+    cues: set[str] = field(default_factory=set)
+    rest: int = 0
+    presumed: bool = False
+
+
+_TIME_WORD = re.compile(
+    r"[0-9〇一二三四五六七八九十]+(?:年|月|日|季度|个工作日)|年底|年内|年末|月底|季度|上半年|下半年|长期|持续|常态|全年|每年|每月|随时|立即|即时|近期|适时"
+)
+
+
+def read_clause(
+    flow: Flow, start: int, end: int, *, default: str = "resp", lines_divide: bool = False, weighed: bool = True
+) -> Clause:
+    """Parties of `flow.text[start:end]`; `default` is the kind of a list without label and cue.
+
+    `weighed=False` leaves roles as the words give them, for clauses that are joined first (columns of one row)."""
+    clause = Clause()
+    label = ""
+    pending: list[tuple[int, int]] = []
+    cued = False
+    for a, b, kind in _parts(flow.text, start, end):
+        if kind is not None:
+            _settle(flow, clause, pending, label or default, "", lines_divide)
+            label, cued = kind, False
+            clause.labelled = True
+        if kind == "deadline" or (kind is None and label == "deadline"):
+            if b > a:
+                clause.times.append((a, b))
+            continue
+        if label == "person":
+            continue
+        cued = _segment(flow, clause, pending, a, b, label, lines_divide) or cued
+    after_lead = cued and not label and "lead" in clause.cues
+    _settle(flow, clause, pending, "remit" if after_lead else (label or default), "", lines_divide)
+    if weighed:
+        weigh(clause)
+    return clause
+
+
+def _parts(text: str, start: int, end: int) -> list[tuple[int, int, str | None]]:
+    """Stretches between ，；。 outside inner brackets, each with the kind of the label that opens it, or None."""
+    parts: list[tuple[int, int, str | None]] = []
+    labels = {m.start(): m for m in LABEL.finditer(text, start, end)}
+    at, depth, index = start, 0, start
+    kind: str | None = None
+    while index < end:
+        found = labels.get(index)
+        if found is not None and depth == 0:
+            if index > at or kind is not None:
+                parts.append((at, index, kind))
+            kind = label_kind(found)
+            index = at = found.end()
+            continue
+        char = text[index]
+        if char in "（〔":
+            depth += 1
+        elif char in "）〕":
+            depth = max(0, depth - 1)
+        elif depth == 0 and char in "，；。":
+            parts.append((at, index, kind))
+            kind, at = None, index + 1
+        index += 1
+    if at < end or kind is not None:
+        parts.append((at, end, kind))
+    return [part for part in parts if part[1] > part[0] or part[2] is not None]
+
+
+def _segment(
+    flow: Flow, clause: Clause, pending: list[tuple[int, int]], a: int, b: int, label: str, lines_divide: bool
+) -> bool:
+    """One stretch without comma; True when it held a cue word."""
+    words = flow.text[a:b]
+    if FIRST_LEADS.search(words):
+        clause.first_leads = True
+        clause.forward = clause.forward or bool(FORWARD.search(words))
+        return False
+    also = _ALSO_ALL.search(words)
+    if also:
+        clause.also_all.extend(names_in(flow, a + also.start("who"), a + also.end("who")))
+        return False
+    if FORWARD.fullmatch(words):
+        clause.forward = True
+        return False
+    if _NOTE.search(words) and not lexicon.is_party(words):
+        clause.rest += 0 if len(words) < 12 else len(words)
+        return False
+    if _TIME_WORD.search(words) and not _is_list(words):
+        clause.times.append((a, b))
+        return False
+    return _cued(flow, clause, pending, a, b, label, lines_divide)
+
+
+def _is_list(words: str) -> bool:
+    return all(lexicon.is_party(part) for part in re.split(r"[、和及]", words) if part)
+
+
+def _cued(
+    flow: Flow, clause: Clause, pending: list[tuple[int, int]], a: int, b: int, label: str, lines_divide: bool
+) -> bool:
+    """Cue words of a stretch, left to right; names before a cue take its role, names left over wait."""
+    text = flow.text
+    together = _WITH.search(text, a, b)
+    if together and together.start() > a + 1 and lexicon.is_party(_last_name(text[a : together.start()])):
+        pending.append((a, together.start()))
+        _settle(flow, clause, pending, "lead", "会同", lines_divide)
+        clause.cues.add("lead")
+        inner = _valid_cue(text, together.end(), b)
+        stop = inner.start() if inner else b
+        pending.append((together.end(), stop))
+        _settle(flow, clause, pending, "resp", "会同", lines_divide)
+        return True
+    found, at = False, a
+    while cue := _valid_cue(text, at, b):
+        kind = cue.lastgroup or "resp"
+        pending.append((at, cue.start()))
+        if "lead" in clause.cues and kind == "resp":
+            kind = "remit"
+        if label == "support" and kind in ("resp", "remit"):
+            kind = "support"
+        if label == "lead" and kind in ("resp", "remit"):
+            kind = "lead"
+        clause.cues.add(kind)
+        _settle(flow, clause, pending, kind, cue.group(), lines_divide)
+        found, at = True, cue.end()
+    if at < b:
+        left = text[at:b]
+        if found and not lexicon.is_party(_last_name(left)):
+            return True  # 负责统筹推进相关工作: what is done, not who
+        pending.append((at, b))
+    return found
+
+
+def _last_name(words: str) -> str:
+    """The last name of a list, without 等, for a quick look at its ending."""
+    last = re.split(r"[、，；]", words)[-1]
+    last = re.sub(r"等[^、]{0,8}$", "", last)
+    return last if lexicon.is_party(last) else re.split(r"以及|和|及|与", last)[-1]
+
+
+def _valid_cue(text: str, at: int, end: int) -> re.Match[str] | None:
+    """The next cue word that stands behind a name or a list, not inside a name (统筹办, 支持中心)."""
+    for cue in _CUE.finditer(text, at, end):
+        before = text[at : cue.start()]
+        after = text[cue.end() : end]
+        if not before and cue.start() > 0 and text[cue.start() - 1] not in "，；。（〔：" and at == cue.start():
+            continue
+        if after and after[0] not in "，；。）" and not _follows(cue, after):
+            continue
+        if before and not _is_name_end(before):
+            continue
+        return cue
+    return None
+
+
+def _follows(cue: re.Match[str], after: str) -> bool:
+    """May text go on right behind this cue? 市科委牵头市教委配合; 市科委负责统筹推进."""
+    head = re.split(r"[、，；]|牵头|负责|配合|参与", after, maxsplit=1)[0]
+    if re.match(r"(?:处|科|办|中心|局|部|委|组|司|股|服务|单位|部门|银行|总队|大队)", after):
+        return False
+    return cue.lastgroup in ("lead", "resp", "remit", "support") and (
+        lexicon.is_party(head) or cue.group().endswith(("负责", "牵头"))
+    )
+
+
+def _is_name_end(before: str) -> bool:
+    last = _last_name(before)
+    return (
+        lexicon.is_party(last)
+        or before.endswith(("等", "（"))
+        or bool(re.search(r"等(?:[^、，]{0,10})$", before))
+        or before.endswith(("）", "〕"))
+    )
+
+
+def _settle(
+    flow: Flow, clause: Clause, pending: list[tuple[int, int]], kind: str, cue: str, lines_divide: bool
+) -> None:
+    """Give every waiting name the role of `kind`."""
+    role = _BASE.get(kind, Role.JOINT)
+    for a, b in pending:
+        for name in names_in(flow, a, b, lines_divide=lines_divide):
+            if not lexicon.is_party(name.text):
+                clause.rest += len(name.text)
+                if lexicon.NOT_A_NAME.search(lexicon.without_bracket(name.text)) or len(name.text) < 2:
+                    continue
+            clause.parties.append(Party(name, role, cue, kind))
+    pending.clear()
+
+
+def weigh(clause: Clause) -> None:
+    """Final roles: doubles, classes, the only one named, several leads (R10)."""
+    best: dict[str, Party] = {}
+    for party in clause.parties:
+        known = best.get(party.name.text)
+        if known is None:
+            best[party.name.text] = party
+        elif _RANK[party.role] < _RANK[known.role]:
+            known.role, known.cue, known.rule = party.role, party.cue, party.rule
+    clause.parties = list(best.values())
+    _only_one(clause.parties)
+    for party in clause.parties:
+        if party.name.is_class:
+            party.role = Role.LOCAL if lexicon.is_local(party.name.text) else Role.ALL
+    leads = [party for party in clause.parties if party.role is Role.LEAD]
+    if len(leads) > 1:
+        for party in leads:
+            party.role = Role.CO_LEAD
+    elif leads:
+        for party in clause.parties:
+            if party.role is Role.JOINT:
+                party.role = Role.BY_REMIT
+
+
+def _only_one(parties: list[Party]) -> None:
+    """One party without 牵头 leads; supporters beside it do not change that (P39)."""
+    if any(party.role in (Role.LEAD, Role.CO_LEAD) and not party.name.is_class for party in parties):
+        return
+    doers = [party for party in parties if party.role in (Role.JOINT, Role.BY_REMIT)]
+    overseers = [party for party in parties if party.role is Role.OVERSEER]
+    if len(doers) == 1 and not doers[0].name.is_class:
+        doers[0].role = Role.LEAD
+    elif not doers and overseers and len(overseers) == len(parties):
+        for party in overseers:
+            party.role = Role.LEAD if len(overseers) == 1 else Role.JOINT
+
+
+def lead_first(parties: list[Party]) -> None:
+    """排第一位的为牵头单位: the first named becomes lead unless the clause names a lead itself (R6)."""
+    if any(party.role in (Role.LEAD, Role.CO_LEAD) for party in parties):
+        return
+    for party in parties:
+        if party.role in (Role.JOINT, Role.BY_REMIT):
+            party.role = Role.LEAD
+            party.rule = "first"
+            break
+    for party in parties:
+        if party.role is Role.JOINT:
+            party.role = Role.BY_REMIT
+
+
+RULES = {
+    "lead": "P10 牵头",
+    "remit": "P09 按职责分工负责",
+    "support": "P24 配合",
+    "resp": "P03 负责",
+    "oversee": "P46 统筹、指导",
+    "first": "P45 排第一位的为牵头单位",
+    "only": "P01 只有一个",
+    "class": "P42 各地区、各部门",
+    "inside": "P35 句中“由……牵头”",
+    "doer": "R8 句中主语",
+    "partner": "R10 与……共同推进",
+}
+
+
+def rule_name(party: Party) -> str:
+    """The rule behind a party's role, in words a clerk can look up."""
+    if party.role in (Role.ALL, Role.LOCAL):
+        return RULES["class"]
+    if party.role is Role.LEAD and party.rule in ("resp", "remit", "oversee"):
+        return RULES["only"]
+    return RULES.get(party.rule, party.rule)
+
+
+def confidence_of(party: Party) -> Confidence:
+    if party.name.is_class or lexicon.is_named(party.name.text):
+        return Confidence.HIGH
+    return Confidence.LOW
+
+
+__all__ = [
+    "FIRST_LEADS", "HAS_CUE", "PARTY_KINDS", "Clause", "Party", "confidence_of", "lead_first", "read_clause", "rule_name", "weigh",
+]  # fmt: skip

@@ -1,0 +1,244 @@
+"""Layout rules 2 and 3: sentences that name a doer themselves.
+
+In a document with labels a sentence outside them is a task only with a doer and a date (R7). In a document without any
+label a task is the longest run of sentences with one doer and 要, 请, 应, 负责, 不得 (R8)."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from luoshi.extraction import lexicon
+from luoshi.extraction.anchors import Anchor
+from luoshi.extraction.brackets import quoted
+from luoshi.extraction.deadlines import Calendar, times_in
+from luoshi.extraction.drafts import Draft, trimmed
+from luoshi.extraction.flow import Flow
+from luoshi.extraction.names import Name, names_in
+from luoshi.extraction.roles import Clause, Party
+from luoshi.extraction.statements import heading_above
+from luoshi.extraction.tree import Numbering
+from luoshi.extraction.types import Confidence, Role
+
+_DUTY = re.compile(
+    r"(?<![重主需首纪摘概紧必])要(?![求素点闻件么])|请(?![示求假])|(?<![相供适反响对])应(?![用急对收退])|负责(?!人)|不得|必须|须(?!知)|务必|应当"
+)
+_STOP = re.compile(
+    r"(?:都|均|也|还|则|同时|分别|共同|原则上)?(?:要|应|须|需|必须|务必|负责|不得|在|于|对|按|根据|依据|结合|制定|落实|会同|每|年|作为|贯彻|认真|加强|切实|建立|完善|组织|抓紧|尽快|研究|定期|适时"
+    r"|报|将|可|通过|牵头|继续|进一步|及时|积极|统筹|做好|开展|推动|指导|督促|参照|围绕|聚焦|立足|充分|严格|加快|[0-9])"
+)
+_LEAD_IN = re.compile(r"^(?:请|由|并|并请|同时|其中|此外|另外|为此|原则上|从[0-9]{4}年起|自[0-9]{4}年起)")
+_DELIVER = re.compile(
+    r"报|送|制定|出台|印发|完成|建立|提交|公布|发布|提出|上报|修订|备案|组织|开展|明确|编制|落实|实现|建成|启动|总结|上线|汇总"
+)
+_BACK = re.compile(r"^(?:以上|上述|前述)(?:各项)?(?:工作|任务|措施|事项|内容|要求|规定|制度|办法)?")
+
+
+@dataclass(slots=True)
+class _Doer:
+    names: list[Name]
+    partners: list[Name] = field(default_factory=list)
+    asked: bool = False  # 请…
+
+
+def doer_of(flow: Flow, start: int, end: int) -> _Doer | None:
+    """The first named doer of a sentence: a list of institutions at the start of one of its clauses, then a verb."""
+    text = flow.text
+    at = start
+    while at < end:
+        stop = _clause_end(text, at, end)
+        found = _subject(flow, at, end)
+        if found is not None:
+            return found
+        at = stop + 1
+    return None
+
+
+def _clause_end(text: str, at: int, end: int) -> int:
+    found = re.compile(r"[，；：。！？]").search(text, at, end)
+    return found.start() if found else end
+
+
+def _subject(flow: Flow, at: int, end: int) -> _Doer | None:
+    """Names from `at` on up to a verb; the list may hold commas inside brackets and 、 only."""
+    text = flow.text
+    asked = False
+    while led := _LEAD_IN.match(text[at : min(end, at + 12)]):
+        asked = asked or "请" in led.group()
+        at += led.end()
+        if at < end and text[at] == "，":
+            at += 1
+    limit = min(end, at + 120)
+    for stop in _STOP.finditer(text, at, limit):
+        if stop.start() - at < 2:
+            continue
+        if "，" in text[at : stop.start()] or "。" in text[at : stop.start()]:
+            return None
+        names = names_in(flow, at, stop.start())
+        if names and all(_believed(name) for name in names):
+            return _Doer(names, _partners(flow, stop, end), asked)
+    return None
+
+
+def _believed(name: Name) -> bool:
+    return lexicon.is_party(name.text) and (name.is_class or lexicon.is_strong(name.text))
+
+
+def _partners(flow: Flow, stop: re.Match[str], end: int) -> list[Name]:
+    """A会同B…: the names behind 会同."""
+    if not stop.group().endswith("会同"):
+        return []
+    for inner in _STOP.finditer(flow.text, stop.end(), min(end, stop.end() + 60)):
+        names = names_in(flow, stop.end(), inner.start())
+        if names and all(_believed(name) for name in names):
+            return names
+    return []
+
+
+def _clause_of(doer: _Doer) -> Clause:
+    """Roles by R10: one alone leads, several are joint, classes are all; 会同 makes the subject lead."""
+    clause = Clause()
+    singles = [name for name in doer.names if not name.is_class]
+    for name in doer.names:
+        alone = len(doer.names) == 1 or bool(doer.partners)
+        role = Role.JOINT
+        if name.is_class:
+            role = Role.LOCAL if lexicon.is_local(name.text) else Role.ALL
+        elif alone:
+            role = Role.LEAD if len(singles) == 1 else Role.CO_LEAD
+        clause.parties.append(Party(name, role, "句中主语", "doer"))
+    for name in doer.partners:
+        role = (Role.LOCAL if lexicon.is_local(name.text) else Role.ALL) if name.is_class else Role.BY_REMIT
+        clause.parties.append(Party(name, role, "会同", "doer"))
+    return clause
+
+
+class Sentences:
+    """Sentences of a flow, cut at 。！？, at paragraphs and at numbers."""
+
+    def __init__(self, flow: Flow, numbering: Numbering) -> None:
+        self.flow = flow
+        self.numbering = numbering
+        hidden = quoted(flow.text)
+        starts = [start for start, _ in hidden]
+        self.cuts = sorted(
+            {0, *flow.paragraphs, len(flow)}
+            | {mark.start for mark in numbering.marks}
+            | {mark.body for mark in numbering.marks}
+            | {m.end() for m in re.finditer("[。！？]", flow.text) if not _hidden(hidden, starts, m.start())}
+        )
+
+    def between(self, start: int, end: int) -> list[tuple[int, int]]:
+        bodies = self.cuts[bisect_right(self.cuts, start) : bisect_right(self.cuts, end - 1)]
+        bounds = [start, *bodies, end]
+        return [(a, b) for a, b in zip(bounds, bounds[1:], strict=False) if b - a > 1]
+
+
+def _hidden(hidden: list[tuple[int, int]], starts: list[int], at: int) -> bool:
+    index = bisect_right(starts, at) - 1
+    return index >= 0 and at < hidden[index][1]
+
+
+def dated_duties(
+    flow: Flow, numbering: Numbering, anchors: list[Anchor], drafts: list[Draft], calendar: Calendar
+) -> list[Draft]:
+    """R7: sentences outside all labelled statements, with a doer and a dated deliverable."""
+    busy = sorted([(a.start, a.end) for a in anchors] + [(d.start, d.end) for d in drafts if d.flow is flow])
+    sentences = Sentences(flow, numbering)
+    result: list[Draft] = []
+    at = 0
+    for start, end in [*busy, (len(flow), len(flow))]:
+        if start > at:
+            for a, b in sentences.between(at, start):
+                draft = _dated_duty(flow, numbering, a, b, calendar)
+                if draft is not None:
+                    result.append(draft)
+        at = max(at, end)
+    return result
+
+
+def _dated_duty(flow: Flow, numbering: Numbering, a: int, b: int, calendar: Calendar) -> Draft | None:
+    if b - a > 600 or not re.search(r"前|内|底|末", flow.text[a:b]):
+        return None
+    times = times_in(flow, a, b, calendar)
+    if not any(time.on or re.search(r"[月日底前]", flow.text[time.start : time.end][2:]) for time in times):
+        return None
+    if not _DELIVER.search(flow.text, a, b) or lexicon.PREAMBLE_HEADING.search(heading_above(flow, numbering, a)):
+        return None
+    doer = doer_of(flow, a, b)
+    if doer is None:
+        return None
+    a, b = trimmed(flow, a, b)
+    draft = Draft(flow, a, b, (), "R7 有主语、有时限的句子", confidence=Confidence.MEDIUM)
+    draft.clauses.append((flow, _clause_of(doer)))
+    return draft
+
+
+def duties_without_labels(flow: Flow, numbering: Numbering) -> list[Draft]:
+    """R8: runs of sentences with one doer, in the numbered part of a document that has no labels at all."""
+    sentences = Sentences(flow, numbering)
+    bounds = sorted({*flow.paragraphs, *(mark.start for mark in numbering.marks), len(flow)})
+    first = numbering.marks[0].start if numbering.marks else 0
+    result: list[Draft] = []
+    for a, b in zip(bounds, bounds[1:], strict=False):
+        if a < first:
+            continue
+        mark = numbering.before(a)
+        body = mark.body if mark and mark.start == a else a
+        heading = heading_above(flow, numbering, a)
+        if lexicon.PREAMBLE_HEADING.search(heading) or body >= b:
+            continue
+        result.extend(_duties_of_paragraph(flow, numbering, sentences.between(body, b)))
+    return result
+
+
+def _duties_of_paragraph(flow: Flow, numbering: Numbering, sentences: list[tuple[int, int]]) -> list[Draft]:
+    drafts: list[Draft] = []
+    closed = True
+    for a, b in sentences:
+        back = _BACK.match(flow.text[a:b])
+        if back and drafts:
+            for draft in drafts:
+                draft.deadline_from.append((flow, a, b))
+            closed = True
+            continue
+        duty = _DUTY.search(flow.text, a, b) is not None
+        doer = doer_of(flow, a, b) if duty else None
+        goes_on = not closed and duty and drafts and _continues(flow, a, b, doer)
+        if goes_on:
+            drafts[-1].end = b
+            if doer is not None:
+                drafts[-1].clauses.append((flow, _clause_of(doer)))
+        elif doer is not None:
+            drafts.append(
+                Draft(
+                    flow,
+                    a,
+                    b,
+                    numbering.path_at(a),
+                    "R8 有主语的句子",
+                    [(flow, _clause_of(doer))],
+                    confidence=Confidence.MEDIUM,
+                )
+            )
+            closed = False
+        else:
+            closed = True
+    _take_title(drafts, sentences)
+    return drafts
+
+
+def _continues(flow: Flow, a: int, b: int, doer: _Doer | None) -> bool:
+    """Does a sentence go on about the doer before? It begins without a doer of its own."""
+    if doer is None:
+        return True
+    return doer.names[0].start > a and flow.text[a] == "要"
+
+
+def _take_title(drafts: list[Draft], sentences: list[tuple[int, int]]) -> None:
+    """A title sentence before the only doer of a paragraph belongs to the task (R2)."""
+    if len(drafts) == 1 and sentences and len(sentences) > 1:
+        a, b = sentences[0]
+        if b == drafts[0].start and b - a <= 30:
+            drafts[0].start = a

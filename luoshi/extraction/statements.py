@@ -1,0 +1,216 @@
+"""Layout rule 1: statements with a responsibility clause behind, below or above them.
+
+Reads anchors and numbers of a flow, writes `Draft`s. A bracket belongs to the text before it in its paragraph or item
+(R2, R3); a label line belongs to the paragraph above it, or to the leaves of an outline above it (R5); a clause on a heading
+covers the paragraphs below that have none of their own (domain.md 5.4 case 11)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from luoshi.extraction import lexicon
+from luoshi.extraction.anchors import Anchor
+from luoshi.extraction.drafts import Draft, trimmed
+from luoshi.extraction.flow import Flow
+from luoshi.extraction.roles import FIRST_LEADS, Clause
+from luoshi.extraction.tree import Mark, Numbering
+from luoshi.extraction.types import Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A paragraph above a label line: its start, the start of its words, its end, rank of its number (99: none)."""
+
+    start: int
+    body: int
+    end: int
+    rank: int
+
+
+class Statements:
+    """Finds the statements of all anchors of one flow, in order."""
+
+    def __init__(self, flow: Flow, numbering: Numbering, anchors: list[Anchor]) -> None:
+        self.flow = flow
+        self.numbering = numbering
+        self.anchors = anchors
+        self.drafts: list[Draft] = []
+        self._previous = 0  # end of the clause before
+
+    def find(self) -> list[Draft]:
+        heads = self._headings()
+        first_from = self._first_leads_from()
+        also: list[tuple[Flow, Clause]] = []
+        for index, anchor in enumerate(self.anchors):
+            before = len(self.drafts)
+            if index in heads:
+                self._below(anchor, index)
+            else:
+                self._above(anchor)
+            for draft in self.drafts[before:]:
+                draft.first_leads = anchor.start >= first_from
+                draft.clauses.extend(also)
+            if anchor.clause.also_all:
+                clause = _class_clause(anchor.clause)
+                if self.drafts:
+                    self.drafts[-1].clauses.append((self.flow, clause))
+                also = [(self.flow, clause)] if anchor.clause.forward else also
+            self._previous = anchor.end
+        return self.drafts
+
+    def _first_leads_from(self) -> int:
+        """Where 排在第一位的为牵头单位 begins to hold: at its clause, or everywhere when it stands in a closing note."""
+        found = FIRST_LEADS.search(self.flow.text)
+        if not found:
+            return len(self.flow) + 1
+        at = found.start()
+        for anchor in self.anchors:
+            if anchor.start <= at < anchor.end:
+                return anchor.start
+        return 0 if not self.anchors or at > self.anchors[0].start else at
+
+    def _above(self, anchor: Anchor) -> None:
+        """The statement before the clause, in its own paragraph or in the ones above."""
+        flow = self.flow
+        floor = max(flow.paragraph_start(anchor.start), self._previous)
+        mark = self.numbering.before(anchor.start)
+        start = max(floor, mark.body) if mark and mark.start >= floor else floor
+        start, end = trimmed(flow, start, anchor.start)
+        if end - start >= 4:
+            if anchor.clause.parties or anchor.clause.also_all:
+                self._add(start, end, anchor, anchor.rule)
+            return
+        if self.drafts and self._adjacent(anchor):
+            self.drafts[-1].clauses.append((flow, anchor.clause))
+            return
+        leaves = self._leaves(anchor.start, self._previous)
+        if leaves and anchor.clause.parties:
+            start, end = trimmed(flow, leaves[0], leaves[1])
+            if end - start >= 4:
+                self._add(start, end, anchor, "P26 责任行在下")
+
+    def _adjacent(self, anchor: Anchor) -> bool:
+        """Nothing but punctuation between this clause and the one before: they speak about the same task."""
+        return not self.flow.text[self._previous : anchor.start].strip("。；，、")
+
+    def _add(self, start: int, end: int, anchor: Anchor, rule: str) -> None:
+        confidence = Confidence.MEDIUM if anchor.kind == "list" else Confidence.HIGH
+        path = self.numbering.path_at(start)
+        self.drafts.append(
+            Draft(self.flow, start, end, path, rule, [(self.flow, anchor.clause)], confidence=confidence)
+        )
+
+    def _pieces(self, floor: int, at: int) -> list[_Piece]:
+        """Paragraphs in [floor, at), those that carry a number with its rank."""
+        flow = self.flow
+        marks = {mark.start: mark for mark in self.numbering.between(floor, at)}
+        starts = sorted({floor, *(start for start in flow.paragraphs if floor <= start < at), *marks})
+        pieces = []
+        for index, start in enumerate(starts):
+            end = starts[index + 1] if index + 1 < len(starts) else at
+            mark = marks.get(start)
+            body = mark.body if mark else start
+            if flow.text[body:end].strip("。；，、：）〕"):
+                pieces.append(_Piece(start, body, end, mark.rank if mark else 99))
+        return pieces
+
+    def _leaves(self, at: int, floor: int) -> tuple[int, int] | None:
+        """The leaves of an outline above a responsibility line: back to the heading or the clause before (R5)."""
+        paragraphs = self.flow.paragraphs
+        lowest = max(floor, at - 6000)
+        pieces = self._pieces(lowest, at) if paragraphs else []
+        if not pieces:
+            return None
+        taken = [pieces[-1]]
+        for piece in reversed(pieces[:-1]):
+            top = min(item.rank for item in taken)
+            if piece.rank < top:
+                if top == 99 and not self._is_title(piece):
+                    taken.append(piece)
+                break
+            if piece.rank == 99 and self._is_title(piece):
+                break
+            taken.append(piece)
+        return taken[-1].body, at
+
+    def _is_title(self, piece: _Piece) -> bool:
+        words = self.flow.text[piece.body : piece.end]
+        return len(words) <= 45 and not words.endswith(("。", "；", "！"))
+
+    def _headings(self) -> set[int]:
+        """Anchors that stand on a heading and speak about what follows; only where that is the habit of the document."""
+        found = {index for index in range(len(self.anchors)) if self._block_below(index) is not None}
+        counted = [index for index, anchor in enumerate(self.anchors) if anchor.clause.parties]
+        return found if len(found) >= 2 and len(found) * 10 >= len(counted) * 6 else set()
+
+    def _block_below(self, index: int) -> tuple[int, int, Mark] | None:
+        """The paragraphs under the heading of an anchor, when they have no clause of their own."""
+        flow, anchor = self.flow, self.anchors[index]
+        mark = self.numbering.before(anchor.start)
+        before = self.anchors[index - 1].end if index else 0
+        if mark is None or not mark.line or mark.start < before:
+            return None
+        head = flow.text[mark.body : anchor.start]
+        if len(head) > 45 or "。" in head[:-1] or head.endswith("；"):
+            return None
+        after = anchor.end
+        while after < len(flow) and flow.text[after] in "。；":
+            after += 1
+        if after >= len(flow) or not flow.is_paragraph_start(after):
+            return None
+        follower = self.numbering.after(after)
+        while follower is not None and follower.rank > mark.rank:
+            follower = self.numbering.after(follower.body)
+        end = follower.start if follower else len(flow)
+        nearest = self.anchors[index + 1].start if index + 1 < len(self.anchors) else len(flow) + 1
+        if end - after < 12 or nearest < end:
+            return None
+        return after, end, mark
+
+    def _below(self, anchor: Anchor, index: int) -> None:
+        """Every numbered measure below the heading is a task of the heading's parties; without numbers, the block is one."""
+        block = self._block_below(index)
+        if block is None:
+            return
+        start, end, mark = block
+        if index == len(self.anchors) - 1:
+            end = self._until_closing(start, end)
+        children = [child for child in self.numbering.between(start, end) if child.rank > mark.rank]
+        top = min((child.rank for child in children), default=0)
+        children = [child for child in children if child.rank == top]
+        bounds = [
+            (child.body, children[i + 1].start if i + 1 < len(children) else end) for i, child in enumerate(children)
+        ]
+        for a, b in bounds or [(start, end)]:
+            a, b = trimmed(self.flow, a, b)
+            if b - a >= 4:
+                self._add(a, b, anchor, "P07 标题上的责任")
+
+    def _until_closing(self, start: int, end: int) -> int:
+        """The last heading's block ends before an unnumbered closing or the signature: at its first paragraph here."""
+        if self.numbering.between(start, end):
+            return end
+        return min(end, self.flow.paragraph_end(start))
+
+
+def _class_clause(clause: Clause) -> Clause:
+    from luoshi.extraction.roles import Party
+    from luoshi.extraction.types import Role
+
+    parties = [
+        Party(name, Role.LOCAL if lexicon.is_local(name.text) else Role.ALL, "均涉及", "class")
+        for name in clause.also_all
+    ]
+    return Clause(parties=parties)
+
+
+def heading_above(flow: Flow, numbering: Numbering, at: int) -> str:
+    """Words of the top-level heading over a place, for telling goals and principles from tasks."""
+    mark = numbering.before(at)
+    while mark is not None and mark.rank > 3:
+        mark = numbering.before(mark.start - 1) if mark.start else None
+    if mark is None:
+        return ""
+    end = re.search(r"[。；]|$", flow.text[mark.body : mark.body + 60])
+    return flow.text[mark.body : min(flow.paragraph_end(mark.body), mark.body + (end.start() if end else 60))]
