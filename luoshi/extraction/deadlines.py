@@ -229,7 +229,7 @@ def _bare_counts(match: re.Match[str], before: str, after: str, calendar: Calend
     if head.endswith(("到", "不迟于", "不晚于", "截止", "截至")) or "力争" in head or "争取" in head:
         return True
     if match["y"] and not before.strip("，。；：（“") and _BARE_NEXT.match(after):
-        return (match["m"] is None and after[:1] not in "") or match["d"] is None
+        return match["d"] is None
     return bool(match["part"] and match["y"] and _BARE_NEXT.match(after))
 
 

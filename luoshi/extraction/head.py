@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from luoshi.extraction.flow import Flow
 from luoshi.extraction.numerals import whole
@@ -65,14 +66,9 @@ def _document_number(flow: Flow) -> tuple[str, int | None]:
 
 
 def _lines(flow: Flow, *, first: bool) -> list[tuple[int, int]]:
-    """The first (or last) 40 lines with their ends."""
+    """The first 40 lines with their ends, or the last 40 from the end backwards."""
     bounds = [*flow.lines, len(flow)]
-    pairs = (
-        list(zip(bounds[:41], bounds[1:42], strict=False))
-        if first
-        else list(zip(bounds[-42:-1], bounds[-41:], strict=False))
-    )
-    return pairs if first else pairs[::-1]
+    return list(pairwise(bounds[:41])) if first else list(pairwise(bounds[-41:]))[::-1]
 
 
 def _title(flow: Flow) -> str:
@@ -112,9 +108,7 @@ def _signature(flow: Flow) -> tuple[date | None, str]:
     lines = _lines(flow, first=False)
     for index, (start, end) in enumerate(lines[:30]):
         line = flow.text[max(start, end - 80) : end]
-        found = None
-        for found in _DAY.finditer(line):
-            pass
+        found = next(iter(list(_DAY.finditer(line))[-1:]), None)
         if found is None:
             continue
         rest = line[found.end() :]

@@ -30,7 +30,7 @@ _LEADING = re.compile(
 _TRAILING = re.compile(r"[。；;，、.：:]+$")
 _ETC = re.compile(r"等(?:共)?(?:[0-9]+|[一二三四五六七八九十]+|多)?(?:个|家)?")
 _EMPTY_TAIL = re.compile(
-    r"^(?:有关)?(?:$|(?:部门|单位|部委|委办局|机构|地区|地方|地市|处室|企业|高校|部门和单位|部门及单位|部门单位|单位和部门|单位部门|委办局和单位)$)"
+    r"^(?:$|(?:部门|单位|部委|委办局|机构|地区|地方|地市|处室|企业|高校|部门和单位|部门及单位|部门单位|单位和部门|单位部门|委办局和单位)$)"
 )
 _JOINER = re.compile(r"以及|和|及|与|并")
 # Bare class words that do not stand alone after 和: 有关部门和单位 is one party (R9).

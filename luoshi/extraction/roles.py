@@ -250,9 +250,8 @@ def _is_name_end(before: str) -> bool:
     last = _last_name(before)
     return (
         lexicon.is_party(last)
-        or before.endswith(("等", "（"))
+        or before.endswith(("等", "（", "）", "〕"))
         or bool(re.search(r"等(?:[^、，]{0,10})$", before))
-        or before.endswith(("）", "〕"))
     )
 
 

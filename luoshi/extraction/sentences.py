@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from luoshi.extraction import lexicon
 from luoshi.extraction.anchors import Anchor
@@ -132,7 +133,7 @@ class Sentences:
     def between(self, start: int, end: int) -> list[tuple[int, int]]:
         bodies = self.cuts[bisect_right(self.cuts, start) : bisect_right(self.cuts, end - 1)]
         bounds = [start, *bodies, end]
-        return [(a, b) for a, b in zip(bounds, bounds[1:], strict=False) if b - a > 1]
+        return [(a, b) for a, b in pairwise(bounds) if b - a > 1]
 
 
 def _hidden(hidden: list[tuple[int, int]], starts: list[int], at: int) -> bool:
@@ -181,7 +182,7 @@ def duties_without_labels(flow: Flow, numbering: Numbering) -> list[Draft]:
     bounds = sorted({*flow.paragraphs, *(mark.start for mark in numbering.marks), len(flow)})
     first = numbering.marks[0].start if numbering.marks else 0
     result: list[Draft] = []
-    for a, b in zip(bounds, bounds[1:], strict=False):
+    for a, b in pairwise(bounds):
         if a < first:
             continue
         mark = numbering.before(a)

@@ -157,12 +157,15 @@ def _is_goal(
     """Does the figure count what the finished task must show?"""
     if _NOT_NEAR.search(before[-14:]) or re.match(r"的?(?:补贴|补助|奖励|贷款|资助|资金|标准|罚款)", after):
         return False
+    later = text[match.end() : match.end() + 48]
     if unit in ("元", "美元") and not re.search(
         r"产值|规模|营收|收入|投资|交易额|总量|增加值|融资|成交额|金额|产业",
         text[max(start, match.start() - 24) : match.start()],
     ):
         return False
     if unit in ("元",) and re.search(r"不超过|低于|每", before):
+        return False
+    if re.match(r"[^。；]{0,36}?的，(?:可|给予|予以|按规定|一次性)", later) or after.startswith("符合"):
         return False
     if unit in ("年", "周岁", "岁"):
         return False

@@ -19,7 +19,7 @@ from luoshi.extraction.types import Item
 _CN = "[一二三四五六七八九十百]{1,5}"
 _NUMBER = re.compile(
     rf"(?P<part>第(?:{_CN}|[0-9]{{1,3}})[编章](?!程))|(?P<section>第(?:{_CN}|[0-9]{{1,3}})节)|(?P<article>第(?:{_CN}|[0-9]{{1,3}})条)"
-    rf"|(?P<top>{_CN})、|(?P<second>（{_CN}）)、?|(?P<third>[0-9]{{1,3}})(?:[.、](?![0-9])|\)|(?=）(?<!（[0-9]）)(?<!（[0-9][0-9]）)))"
+    rf"|(?P<top>{_CN})、|(?P<second>（{_CN}）)、?|(?P<third>[0-9]{{1,3}})(?:[.、](?![0-9]|$)|[.、](?=20[0-9]{{2}}年)|\)|(?=）(?<!（[0-9]）)(?<!（[0-9][0-9]）)))"
     rf"|(?P<fourth>（[0-9]{{1,3}}）)、?|(?P<fifth>[①-⑳])"
 )
 _RANK = {"part": 0, "section": 1, "article": 2, "top": 3, "second": 4, "third": 5, "fourth": 6, "fifth": 7}
