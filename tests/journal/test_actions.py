@@ -4,29 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
-from typing import Any, ClassVar
+from datetime import datetime, timedelta, timezone
+from typing import ClassVar
 
 import pytest
 from django.db import transaction
 
 from luoshi.journal.actions import record, record_many
 from luoshi.journal.models import Fact
-from luoshi.kernel.actor import Actor, system
-
-DAY = date(2026, 3, 2)
-AT = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
-CLERK = Actor(user_id=7, name="何雨晴", on=DAY, post_id=3)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DoorOpened:
-    """A door was opened."""
-
-    noun: ClassVar[str] = "door"
-    about: ClassVar[str] = "door_id"
-    door_id: int
-    why: Any = None
+from luoshi.kernel.actor import system
+from tests.journal.facts import AT, CLERK, DAY, DoorOpened
 
 
 @pytest.mark.django_db
