@@ -238,8 +238,8 @@ class Use(models.Model):
 class Decision(models.Model):
     """What was ruled, by which post, why, with what effect. State and dates are folds over these rows.
 
-    `effect` holds plain values: {"from": …, "to": …, "due_on": …}. `repair_by` is set by a return. `waited_days` are the
-    working days from the report to the decision on it. Personal data: who decided."""
+    `effect` holds plain values: {"from": …, "to": …, "due_on": …}. `repair_by` is set by a return.
+    `waited_days` are the working days from the report to the decision on it. Personal data: who decided."""
 
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="decisions")
     report = models.ForeignKey(Report, models.PROTECT, related_name="decisions", null=True, blank=True)

@@ -12,7 +12,7 @@ from luoshi.kernel.actor import Actor
 from luoshi.ledger.lights import light_of
 from luoshi.ledger.models import Decision, Matter, Party, Report, SavedView, Slot
 from luoshi.ledger.permissions import REPORTING, RULES, review
-from luoshi.ledger.states import OWING, PartyRole, ReportState, SlotState, State
+from luoshi.ledger.states import OWING, PartyRole, ReportState, SlotState, State, Verb
 from luoshi.org.queries import units_reached
 from luoshi.org.states import UnitKind
 
@@ -145,3 +145,10 @@ def search(rows: QuerySet[Matter], words: str) -> QuerySet[Matter]:
 def saved_views(actor: Actor) -> QuerySet[SavedView]:
     """The actor's own views of the ledger, in their order."""
     return SavedView.objects.filter(owner=actor.user_id)
+
+
+def decisions_in(rows: QuerySet[Matter]) -> QuerySet[Decision]:
+    """Decisions on reports of those matters, with how long each report waited."""
+    return Decision.objects.filter(
+        matter__in=rows.order_by().values("pk"), verb__in=[Verb.ACCEPT, Verb.RETURN], waited_days__isnull=False
+    ).order_by()

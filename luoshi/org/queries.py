@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from luoshi.org.models import Holding, Reach, Unit, UnitChange
-from luoshi.org.states import ChangeKind, UnitKind
+from luoshi.org.models import Holding, Reach, Unit, UnitChange, UnitLink
+from luoshi.org.states import ChangeKind, Line, UnitKind
 
 
 def units_under(top: int, *, on: date, line: str = "administrative") -> QuerySet[Unit]:
@@ -90,3 +90,34 @@ def reporting_units_under(top: int, *, on: date) -> list[int]:
 def units_reached(ids: QuerySet[Any, int] | None) -> QuerySet[Unit]:
     """Units whose ids a subquery gives; None means all of them."""
     return Unit.objects.all() if ids is None else Unit.objects.filter(pk__in=ids)
+
+
+def two_levels_under(top: int | None, *, on: date) -> tuple[list[Unit], dict[int, list[Unit]]]:
+    """Units directly below `top` (or below the institution itself) and, by their id, those directly below them.
+
+    Administrative line, register order, three queries at most."""
+    if top is None:
+        top = Unit.objects.filter(kind=UnitKind.INSTITUTION).order_by("pk").values_list("pk", flat=True).first()
+    first = _directly_below([top] if top is not None else [], on=on)
+    units = [link.unit for link in first]
+    below: dict[int, list[Unit]] = {}
+    for link in _directly_below([unit.pk for unit in units], on=on):
+        below.setdefault(link.above_id, []).append(link.unit)
+    return units, below
+
+
+def _directly_below(above: list[int], *, on: date) -> QuerySet[UnitLink]:
+    return (
+        UnitLink.objects.filter(line=Line.ADMINISTRATIVE, above__in=above, starts_on__lte=on, ends_on__gt=on)
+        .select_related("unit")
+        .order_by("unit__ordinal", "unit__code")
+    )
+
+
+def reach_between(above: Collection[int], below: Collection[int], *, on: date) -> list[tuple[int, int]]:
+    """Pairs (above, below) of the given units where one stands over the other, or is it, in the administrative line."""
+    return list(
+        Reach.objects.filter(
+            line=Line.ADMINISTRATIVE, above__in=above, below__in=below, starts_on__lte=on, ends_on__gt=on
+        ).values_list("above", "below")
+    )
