@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import translation
+from django_htmx.http import HttpResponseClientRedirect
 
 from luoshi.access.queries import actor_of
 from luoshi.kernel.clock import today
+from luoshi.kernel.refusal import Refusal
+from luoshi.web.errors import refused
 
 Handler = Callable[[HttpRequest], HttpResponse]
+
+# Where somebody may go who must first choose a password of their own.
+BEFORE_OWN_PASSWORD = {"account_change_password", "account_logout", "web:preferences"}
 
 
 def content_security_policy(get_response: Handler) -> Handler:
@@ -30,7 +42,68 @@ def actor_of_request(get_response: Handler) -> Handler:
 
     def handle(request: HttpRequest) -> HttpResponse:
         user = request.user
-        request.actor = actor_of(user, on=today()) if user.is_authenticated else None  # type: ignore[attr-defined]
+        request.actor = actor_of(user, on=today()) if user.is_authenticated else None  # type: ignore[attr-defined]  # ours
         return get_response(request)
 
     return handle
+
+
+def own_language(get_response: Handler) -> Handler:
+    """Speaks the language kept with the account; visitors get that of their cookie or browser."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        user: Any = request.user
+        if user.is_authenticated:
+            translation.activate(user.language)
+            request.LANGUAGE_CODE = translation.get_language()
+        return get_response(request)
+
+    return handle
+
+
+class SignInFirst(LoginRequiredMiddleware):
+    """Every page asks for a sign-in unless its view is marked `login_not_required`.
+
+    A fragment cannot show the sign-in page in its place, so htmx is told to go there as a whole page."""
+
+    def process_view(self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any) -> Any:
+        response = super().process_view(request, view_func, view_args, view_kwargs)
+        htmx: Any = getattr(request, "htmx", None)
+        if response is not None and htmx:
+            back = urlencode({"next": htmx.current_url_abs_path or "/"})
+            return HttpResponseClientRedirect(f"{reverse('account_login')}?{back}")
+        return response
+
+
+class OwnPasswordFirst:
+    """Leads to the password page until a password given by an administrator has been replaced."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        user: Any = request.user
+        match = request.resolver_match
+        if not user.is_authenticated or not user.must_change_password:
+            return None
+        if match and match.view_name in BEFORE_OWN_PASSWORD:
+            return None
+        if getattr(request, "htmx", None):
+            return HttpResponseClientRedirect(reverse("account_change_password"))
+        return redirect("account_change_password")
+
+
+class RefusalsAsPages:
+    """A Refusal that no view caught becomes a page, or a toast when htmx asks, with its sentence."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return refused(request, exception) if isinstance(exception, Refusal) else None

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django_htmx",
     "template_partials",
+    "luoshi.web",  # before allauth, whose sign-in pages it replaces
     "allauth",
     "allauth.account",
     "luoshi.kernel",
@@ -58,7 +59,6 @@ INSTALLED_APPS = [
     "luoshi.mandates",
     "luoshi.ledger",
     "luoshi.reporting",
-    "luoshi.web",
     "luoshi.demo",
 ]
 
@@ -72,6 +72,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "luoshi.web.middleware.actor_of_request",
+    "luoshi.web.middleware.own_language",
+    "luoshi.web.middleware.SignInFirst",
+    "luoshi.web.middleware.OwnPasswordFirst",
+    "luoshi.web.middleware.RefusalsAsPages",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -134,6 +138,7 @@ SESSION_COOKIE_AGE = 30 * 60  # idle time-out, GB/T 22239-2019 level 3
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "luoshi.web.errors.form_expired"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

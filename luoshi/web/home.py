@@ -1,0 +1,37 @@
+"""The first page."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_GET
+
+from luoshi.web.context import existing_rooms, rooms_for
+
+# What each room offers a visitor; each door leads through the sign-in.
+DOORS = {
+    "mandates": (_("Load a plan"), _("Tasks, units and deadlines are found for you to check")),
+    "desk": (pgettext_lazy("工作台", "My desk"), _("What I owe, to whom, by when")),
+    "ledger": (pgettext_lazy("台账", "Ledger"), _("Every item with its status and its source clause")),
+    "board": (pgettext_lazy("领导看板", "Board"), _("Where things stand, unit by unit")),
+    "verify": (pgettext_lazy("核验", "Verify"), _("Check that the records were not altered")),
+}
+
+
+@login_not_required
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Leads on to the first room one may enter; visitors read what this is and choose where to go."""
+    if rooms := rooms_for(request.actor):  # type: ignore[attr-defined]  # set by our middleware
+        return redirect(rooms[0].url)
+    if request.user.is_authenticated:
+        return redirect("web:settings")
+    doors = [
+        {"url": room.url, "icon": room.icon, "title": title, "text": text}
+        for room in existing_rooms()
+        for title, text in [DOORS[room.folder]]
+    ]
+    return render(request, "web/home.html", {"rooms": doors})
