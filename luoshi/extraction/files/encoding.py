@@ -1,8 +1,8 @@
 """From bytes to text: which encoding, and whether the result is Chinese that somebody could have written.
 
 Strict decoding alone does not decide: nearly every even number of bytes is valid UTF-16, and most UTF-8 is valid
-GB18030. What decides is how many of the Han characters are among the commonest ones of official prose: about half in real text,
-a few in a hundred where the encoding was guessed wrong."""
+GB18030. What decides is how many of the Han characters are among the commonest ones of official prose: about half in
+real text, a few in a hundred where the encoding was guessed wrong."""
 
 from __future__ import annotations
 

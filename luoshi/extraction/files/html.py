@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from html import unescape
 
 from luoshi.extraction.files.encoding import decoded
+from luoshi.extraction.files.layout import Cell, Piece, Table, blocks_of
 from luoshi.extraction.files.limits import MAX_COLUMNS
-from luoshi.extraction.types import Block, SourceText
+from luoshi.extraction.types import SourceText
 
 # Possessive quantifiers: a tag is matched in one pass or not at all, whatever quotes it holds.
 _TOKEN = re.compile(
@@ -53,13 +54,13 @@ _SELF_ENDING = frozenset({"p", "li", "dd", "dt", "td", "th", "tr", "option"})
 def read_html(data: bytes, name: str) -> SourceText:
     """Block elements and line breaks separate paragraphs; the cells of a table are one block each.
 
-    White space is folded as browsers do, entities are decoded; `raw` keeps the file and `offsets` the way back. A table
-    around other tables, or around a single cell, is page layout: its paragraphs are ordinary ones. Table tags outside a table count as mere blocks."""
+    White space is folded as browsers do, entities are decoded; `raw` keeps the file and `offsets` the way back. Table
+    tags outside a table count as mere blocks."""
     found = _META_CHARSET.search(data[:4096])
     raw, encoding = decoded(data, name, declared=found.group(1).decode("ascii") if found else "")
     page = _Page(raw)
     page.read()
-    text, blocks = "".join(page.parts), page.merged_blocks()
+    text, blocks = "".join(page.parts), blocks_of(page.pieces)
     return SourceText(name, "html", text, blocks, raw, page.offsets, encoding)
 
 
@@ -70,33 +71,12 @@ def page_title(raw: str) -> str:
 
 
 @dataclass(slots=True)
-class _Table:
-    """A table while it is read. `busy[col]` is the last row that a cell above covers in this column."""
+class _Open:
+    """A table that is not closed yet. `busy[col]` is the last row that a cell above covers in this column."""
 
-    row: int = -1
+    table: Table = field(default_factory=Table)
     busy: dict[int, int] = field(default_factory=dict)
-    cells: int = 0
-    layout: bool = False
-    cell: _Cell | None = None
-
-
-@dataclass(slots=True)
-class _Cell:
-    table: _Table
-    row: int
-    col: int
-    rowspan: int
-    colspan: int
-
-
-@dataclass(slots=True)
-class _Piece:
-    """A stretch of text between two block ends, and the cell in which it stands."""
-
-    start: int
-    end: int
-    style: str
-    cell: _Cell | None
+    cell: Cell | None = None
 
 
 class _Page:
@@ -106,9 +86,9 @@ class _Page:
         self.raw = raw
         self.parts: list[str] = []
         self.offsets = array("I")
-        self.pieces: list[_Piece] = []
+        self.pieces: list[Piece] = []
         self.length = 0
-        self.tables: list[_Table] = []
+        self.tables: list[_Open] = []
         self.style = ""
         self.preformatted = 0
         self.buffer: list[str] = []
@@ -214,32 +194,33 @@ class _Page:
             self.preformatted += 1
         elif name == "table":
             if self.tables and self.tables[-1].cell:
-                self.tables[-1].layout = True
-            self.tables.append(_Table())
+                self.tables[-1].table.layout = True
+            self.tables.append(_Open())
         elif not self.tables:
             return
         elif name == "tr":
-            self.tables[-1].row += 1
+            self.tables[-1].table.row += 1
             self.tables[-1].cell = None
         elif name in ("td", "th"):
             self.cell_start(self.tables[-1], attributes.lower())
 
     @staticmethod
-    def cell_start(table: _Table, attributes: str) -> None:
+    def cell_start(opened: _Open, attributes: str) -> None:
+        table = opened.table
         table.row = max(0, table.row)
         col = 0
-        while table.busy.get(col, -1) >= table.row:
+        while opened.busy.get(col, -1) >= table.row:
             col += 1
         rows, cols = _ROWSPAN.search(attributes), _COLSPAN.search(attributes)
-        rowspan = int(rows.group(1)) if rows else 1
+        # 0 means: to the end of the table.
+        rowspan = (int(rows.group(1)) if rows else 1) or 65_534
         colspan = max(1, int(cols.group(1))) if cols else 1
         if col + colspan > MAX_COLUMNS:
             colspan = 1
-        # 0 means: to the end of the table.
-        table.cell = _Cell(table, table.row, col, rowspan or 65_534, colspan)
+        opened.cell = Cell(table, table.row, col, rowspan, colspan)
         table.cells += 1
         for covered in range(col, col + colspan):
-            table.busy[covered] = table.row + table.cell.rowspan - 1
+            opened.busy[covered] = table.row + rowspan - 1
 
     def flush(self) -> None:
         """End the paragraph: fold its white space and write it out, unless nothing is left."""
@@ -263,30 +244,10 @@ class _Page:
             self.offsets.append(self.offsets[-1])
             self.length += 1
         cell = self.tables[-1].cell if self.tables else None
-        self.pieces.append(_Piece(self.length, self.length + len(text), self.style, cell))
+        self.pieces.append(Piece(self.length, self.length + len(text), self.style, cell))
         self.parts.append(text)
         self.offsets.extend(places)
         self.length += len(text)
-
-    def merged_blocks(self) -> tuple[Block, ...]:
-        """One block per paragraph and per cell of a real table; tables are counted in reading order."""
-        blocks: list[Block] = []
-        numbers: dict[int, int] = {}
-        last: _Cell | None = None
-        for piece in self.pieces:
-            cell = piece.cell
-            if cell is None or cell.table.layout or cell.table.cells == 1:
-                blocks.append(Block(piece.start, piece.end, style=piece.style))
-                last = None
-                continue
-            start = blocks.pop().start if cell is last else piece.start
-            number = numbers.setdefault(id(cell.table), len(numbers))
-            rowspan = max(1, min(cell.rowspan, cell.table.row - cell.row + 1))
-            blocks.append(
-                Block(start, piece.end, "cell", None, piece.style, number, cell.row, cell.col, rowspan, cell.colspan)
-            )
-            last = cell
-        return tuple(blocks)
 
 
 def _plain(attributes: str) -> str:
@@ -295,7 +256,7 @@ def _plain(attributes: str) -> str:
 
 
 def _folded(text: str, places: array[int]) -> tuple[str, array[int]]:
-    """White space as browsers show it: a run is one blank, none at the ends, none for a line end amid Han characters."""
+    """White space as browsers show it: a run is one blank; none at the ends or for a line end amid Han characters."""
     parts: list[str] = []
     kept = array("I")
     last = 0
