@@ -50,8 +50,7 @@ step() { # step LABEL COMMAND…  runs a long step with its output in a log, sho
     log=$LOGS/$(basename "$0").log
     if [ -t 1 ]; then
         (
-            trap - EXIT
-            trap 'exit 0' INT TERM
+            trap - EXIT INT TERM
             while :; do
                 printf '\r  … %s  %s s ' "$label" "$(($(seconds_since "$begun" | cut -d. -f1)))"
                 sleep 1
