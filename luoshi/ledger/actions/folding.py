@@ -7,10 +7,10 @@ from typing import Any
 
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.refusal import NotAllowed
-from luoshi.ledger.lights import turning_days
-from luoshi.ledger.models import Decision, Matter, Report
+from luoshi.ledger.folds import progress_of, set_turning_days, waiting_of
+from luoshi.ledger.models import Decision, Matter
 from luoshi.ledger.permissions import RULES
-from luoshi.ledger.states import LEADING, OWING, ReportState, SlotState, State, Waiting
+from luoshi.ledger.states import ReportState, State
 from luoshi.org.calendar import calendar
 
 
@@ -25,37 +25,18 @@ def ensure(verb: str, matter: Matter, *, actor: Actor, ask: object) -> None:
         raise NotAllowed(subject=matter.number, ask=ask)
 
 
-def next_waiting(matter: Matter) -> Waiting:
-    """Who acts next, from the state, the slots and the reports. At most two queries."""
-    match matter.state:
-        case State.DOCKETED:
-            return Waiting.ISSUE
-        case State.ASSIGNED:
-            return Waiting.ACKNOWLEDGE
-        case State.CONCLUDED:
-            return Waiting.CLOSE_OUT
-        case State.CLOSED_OUT:
-            return Waiting.NOBODY
-        case State.UNDER_REVIEW:
-            pending = Report.objects.filter(matter=matter, asks_conclusion=True, state=ReportState.SUBMITTED)
-            return Waiting.REVIEW if pending.exists() else Waiting.CONCLUSION
-    states = set(matter.slots.values_list("state", flat=True))
-    if SlotState.RETURNED in states:
-        return Waiting.CORRECTION
-    if SlotState.SUBMITTED in states:
-        return Waiting.REVIEW
-    return Waiting.REPORT
-
-
 def fold(matter: Matter, *, on: date) -> None:
-    """Brings progress, turning days and waiting up to date and saves the matter."""
-    parties = list(matter.parties.all())
-    shares = [p.progress for p in parties if p.role in LEADING] or [p.progress for p in parties if p.role in OWING]
-    if shares:
-        matter.progress = round(sum(shares) / len(shares))
-    days = turning_days(matter.starts_on, matter.due_on, matter.progress, calendar())
-    matter.near_on, matter.behind_on, matter.far_behind_on = days.near_on, days.behind_on, days.far_behind_on
-    waiting = next_waiting(matter)
+    """Brings progress, turning days and waiting up to date and saves the matter. At most four queries."""
+    progress = progress_of(matter.parties.all())
+    if progress is not None:
+        matter.progress = progress
+    set_turning_days(matter, calendar())
+    asked = matter.reports.filter(asks_conclusion=True, state=ReportState.SUBMITTED)
+    waiting = waiting_of(
+        matter.state,
+        set(matter.slots.values_list("state", flat=True)),
+        conclusion_asked=matter.state == State.UNDER_REVIEW and asked.exists(),
+    )
     if waiting != matter.waiting_for:
         matter.waiting_for, matter.waiting_since = waiting, on
     matter.save()

@@ -1,0 +1,41 @@
+"""Progress, turning days and “who acts next” as pure folds; the verbs and the carrying-over both use them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from luoshi.kernel.workdays import WorkCalendar
+from luoshi.ledger.lights import turning_days
+from luoshi.ledger.models import Matter, Party
+from luoshi.ledger.states import LEADING, OWING, SlotState, State, Waiting
+
+_ALWAYS = {
+    State.DOCKETED: Waiting.ISSUE,
+    State.ASSIGNED: Waiting.ACKNOWLEDGE,
+    State.CONCLUDED: Waiting.CLOSE_OUT,
+    State.CLOSED_OUT: Waiting.NOBODY,
+}
+
+
+def progress_of(parties: Iterable[Party]) -> int | None:
+    """The mean of the leads' shares, 0–100; where nobody leads, of all who are responsible; None without either."""
+    parties = list(parties)
+    shares = [p.progress for p in parties if p.role in LEADING] or [p.progress for p in parties if p.role in OWING]
+    return round(sum(shares) / len(shares)) if shares else None
+
+
+def waiting_of(state: str, slots: Collection[str], *, conclusion_asked: bool) -> Waiting:
+    """Who acts next, from the matter's state, the states of its slots, and whether a conclusion report waits."""
+    if (fixed := _ALWAYS.get(State(state))) is not None:
+        return fixed
+    if state == State.UNDER_REVIEW:
+        return Waiting.REVIEW if conclusion_asked else Waiting.CONCLUSION
+    if SlotState.RETURNED in slots:
+        return Waiting.CORRECTION
+    return Waiting.REVIEW if SlotState.SUBMITTED in slots else Waiting.REPORT
+
+
+def set_turning_days(matter: Matter, days: WorkCalendar) -> None:
+    """Brings the days on which the light turns up to date; saves nothing."""
+    turning = turning_days(matter.starts_on, matter.due_on, matter.progress, days)
+    matter.near_on, matter.behind_on, matter.far_behind_on = turning.near_on, turning.behind_on, turning.far_behind_on
