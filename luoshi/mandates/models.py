@@ -35,7 +35,7 @@ class Edition(models.Model):
 
     `text` is what spans count in (code points). `file_sha256` is the hash of the stored original, `text_sha256` of
     `text` in UTF-8: rule 5, a span's quote matches the edition's hash. `blocks` are the paragraphs and cells:
-    [[start, end, page, kind, table, row, col, rowspan, colspan], …]. Personal data: none."""
+    [[start, end, page, kind, table, row, col, rowspan, colspan, style], …]. Personal data: none."""
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="editions")
     no = models.PositiveSmallIntegerField(default=1)
@@ -54,7 +54,10 @@ class Edition(models.Model):
     docketed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(name="edition_no_once", fields=["document", "no"])]
+        constraints = [
+            models.UniqueConstraint(name="edition_no_once", fields=["document", "no"]),
+            models.UniqueConstraint(name="edition_file_once", fields=["file"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.document_id}/{self.no}"
@@ -102,8 +105,9 @@ class Reading(models.Model):
     """What the engine proposes for a clause, and what a person made of it.
 
     `wording` is the short name a matter will bear. `deadline_*` and the notes come from the engine until corrected.
-    `is_corrected` says that a person changed a field. `split_from` is the reading this one was split from.
-    Personal data: none."""
+    `is_corrected` says that a person changed a field. `split_from` is the reading this one was split from,
+    `merged_into` the one that took it in. `proposal` keeps what the engine read (mandates.proposals), to be put back.
+    `version` counts changes: who changes a reading names the version they saw. Personal data: who decided."""
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="readings")
     clause = models.ForeignKey(Clause, models.PROTECT, related_name="readings", null=True)
@@ -123,6 +127,9 @@ class Reading(models.Model):
     deadline_end = models.PositiveIntegerField(null=True, blank=True)
     is_corrected = models.BooleanField(default=False)
     split_from = models.ForeignKey("self", models.PROTECT, related_name="parts", null=True, blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, related_name="absorbed", null=True, blank=True)
+    proposal = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=0)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey("access.User", models.PROTECT, related_name="+", null=True, blank=True)
 

@@ -1,0 +1,36 @@
+"""The verbs of the mandates room. One verb, one transaction, one fact."""
+
+from luoshi.mandates.actions.answering import decide_missing_deadlines, first_names_lead, settle_name
+from luoshi.mandates.actions.deciding import (
+    Correction,
+    DeadlineGiven,
+    PartyGiven,
+    TargetGiven,
+    confirm,
+    confirm_certain,
+    correct,
+    refuse,
+    restore,
+    undo,
+)
+from luoshi.mandates.actions.loading import read_document
+from luoshi.mandates.actions.reshaping import merge, split
+
+__all__ = [
+    "Correction",
+    "DeadlineGiven",
+    "PartyGiven",
+    "TargetGiven",
+    "confirm",
+    "confirm_certain",
+    "correct",
+    "decide_missing_deadlines",
+    "first_names_lead",
+    "merge",
+    "read_document",
+    "refuse",
+    "restore",
+    "settle_name",
+    "split",
+    "undo",
+]

@@ -1,0 +1,131 @@
+"""One answer for a whole edition: what a name means, who leads a list, which deadline holds where none is written."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from luoshi.journal.actions import record
+from luoshi.kernel.actor import Actor
+from luoshi.mandates.actions.deciding import DeadlineGiven, open_edition
+from luoshi.mandates.errors import DeadlineIncomplete, NotAnAnswer
+from luoshi.mandates.facts import FirstNamesMadeLead, MissingDeadlinesDecided, NameSettled
+from luoshi.mandates.models import Reading, ReadingParty
+from luoshi.mandates.readiness import answers, has_deadline
+from luoshi.mandates.states import CLASSES, SHARES, DeadlineKind, ReadingState, Role
+from luoshi.org.names import normal, remember
+from luoshi.org.states import AliasMeaning
+
+
+@transaction.atomic
+def settle_name(
+    edition_id: int,
+    text: str,
+    *,
+    meaning: str,
+    unit_id: int | None = None,
+    is_remembered: bool = True,
+    actor: Actor,
+    at: datetime,
+) -> int:
+    """Says what a written name means and fills it in wherever the edition has it; returns in how many places.
+
+    `text` is the name as written, or its full name where a prefix was distributed (省 + 商务厅). `meaning` is “unit”
+    (with `unit_id`), “collective” (of all below `unit_id`, or of no one unit) or “outside”. Unless `is_remembered` is
+    off, the next document that has the name asks nothing. Raises Edition.DoesNotExist, NotAllowed, EditionDocketed,
+    NotAnAnswer and what org.names.remember raises. Records NameSettled (and org's NameRemembered)."""
+    open_edition(edition_id, actor=actor)
+    if meaning not in AliasMeaning.values or (meaning == AliasMeaning.UNIT and unit_id is None):
+        raise NotAnAnswer(name=text)
+    key = normal(text)
+    places = [
+        party
+        for party in ReadingParty.objects.filter(reading__edition=edition_id).order_by("pk")
+        if normal(party.full_name or party.name) == key
+    ]
+    if not places:
+        raise NotAnAnswer(name=text)
+    for party in places:
+        party.unit_id = unit_id if meaning != AliasMeaning.OUTSIDE else None
+        party.is_collective = meaning == AliasMeaning.COLLECTIVE
+        party.is_outside = meaning == AliasMeaning.OUTSIDE
+    ReadingParty.objects.bulk_update(places, ["unit", "is_collective", "is_outside"])
+    if is_remembered:
+        remember(text, meaning, unit=places[0].unit_id, actor=actor, on=actor.on)
+    fact = NameSettled(
+        edition_id=edition_id,
+        text=text,
+        meaning=str(meaning),
+        unit_id=places[0].unit_id,
+        parties=len(places),
+        is_remembered=is_remembered,
+    )
+    record(fact, actor=actor, at=at)
+    return len(places)
+
+
+@transaction.atomic
+def first_names_lead(edition_id: int, *, actor: Actor, at: datetime) -> list[Reading]:
+    """Makes the first unit of each list without a lead the lead (列第一位的为牵头单位), in all readings to be checked.
+
+    Asked once for a document, since many documents only write “A、B负责” (domain handbook 5.4, case 1).
+    Raises Edition.DoesNotExist, NotAllowed, EditionDocketed. Records FirstNamesMadeLead, unless there were none."""
+    open_edition(edition_id, actor=actor)
+    changed, leads = [], []
+    for reading in _proposed(edition_id):
+        parties = list(reading.parties.all())
+        first = next((p for p in parties if p.role in SHARES and not p.is_collective), None)
+        if first is None or any(answers(p) and p.role not in CLASSES for p in parties):
+            continue
+        first.role, first.is_presumed = Role.LEAD, False
+        leads.append(first)
+        changed.append(reading)
+    if changed:
+        ReadingParty.objects.bulk_update(leads, ["role", "is_presumed"])
+        _mark(changed, actor=actor, at=at)
+        fact = FirstNamesMadeLead(edition_id=edition_id, reading_ids=tuple(r.pk for r in changed))
+        record(fact, actor=actor, at=at)
+    return changed
+
+
+@transaction.atomic
+def decide_missing_deadlines(edition_id: int, deadline: DeadlineGiven, *, actor: Actor, at: datetime) -> list[Reading]:
+    """Gives all readings to be checked that have no deadline the same one: a day, a cycle, or rolling.
+
+    Raises Edition.DoesNotExist, NotAllowed, EditionDocketed, DeadlineIncomplete.
+    Records MissingDeadlinesDecided, unless there were none."""
+    open_edition(edition_id, actor=actor)
+    on = deadline.on if deadline.kind in (DeadlineKind.FIXED, DeadlineKind.RECURRING) else None
+    changed = [reading for reading in _proposed(edition_id) if not has_deadline(reading)]
+    for reading in changed:
+        reading.deadline_kind, reading.deadline_on = deadline.kind, on
+        reading.deadline_cycle = deadline.cycle if deadline.kind == DeadlineKind.RECURRING else ""
+        if not has_deadline(reading):
+            raise DeadlineIncomplete
+    if changed:
+        Reading.objects.bulk_update(changed, ["deadline_kind", "deadline_on", "deadline_cycle"])
+        _mark(changed, actor=actor, at=at)
+        ids = tuple(r.pk for r in changed)
+        fact = MissingDeadlinesDecided(
+            edition_id=edition_id, reading_ids=ids, deadline_kind=str(deadline.kind), deadline_on=on
+        )
+        record(fact, actor=actor, at=at)
+    return changed
+
+
+def last_day_of(year: int) -> date:
+    """31 December, the deadline of a plan of one year that names none (D10 年内)."""
+    return date(year, 12, 31)
+
+
+def _proposed(edition_id: int) -> list[Reading]:
+    rows = Reading.objects.filter(edition=edition_id, state=ReadingState.PROPOSED).prefetch_related("parties")
+    return list(rows.order_by("ordinal", "pk"))
+
+
+def _mark(readings: list[Reading], *, actor: Actor, at: datetime) -> None:
+    for reading in readings:
+        reading.is_corrected, reading.version = True, reading.version + 1
+        reading.decided_at, reading.decided_by_id = at, actor.user_id
+    Reading.objects.bulk_update(readings, ["is_corrected", "version", "decided_at", "decided_by"])

@@ -1,0 +1,254 @@
+"""Loading a document: the engine reads it first; only what was read is kept, and all of it at once."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import IO
+
+from django.db import IntegrityError, transaction
+
+from luoshi import __version__
+from luoshi.extraction.engine import read_document as read_source
+from luoshi.extraction.errors import Unreadable
+from luoshi.extraction.files import MAX_BYTES, read_bytes
+from luoshi.extraction.types import DocumentReading, Item
+from luoshi.extraction.types import Reading as EngineReading
+from luoshi.journal.actions import record
+from luoshi.kernel.actor import Actor
+from luoshi.mandates.errors import AlreadyLoaded, BadSeries, FileRefused
+from luoshi.mandates.facts import DocumentRead, DocumentRefused
+from luoshi.mandates.models import Clause, Document, Edition, Reading, ReadingParty, ReadingTarget, Span
+from luoshi.mandates.permissions import must_confirm
+from luoshi.mandates.proposals import proposal_of, span_of
+from luoshi.mandates.states import SERIES, DocumentKind
+from luoshi.org.names import Match, match_all
+from luoshi.records.actions import store
+
+MEGABYTE = 1024 * 1024
+_SERIES = re.compile(r"[A-Z0-9]{1,8}")
+
+
+def read_document(
+    upload: IO[bytes],
+    name: str,
+    *,
+    kind: str,
+    actor: Actor,
+    at: datetime,
+    series: str = "",
+    title: str = "",
+    issued_on: date | None = None,
+) -> Edition:
+    """Reads a file and keeps document, edition, clauses, spans and readings in one transaction, ready to be checked.
+
+    `name` is the file's name, `kind` a DocumentKind, `series` the letters of its items' numbers (by kind if empty),
+    `title` and `issued_on` override what the engine finds. Names are matched to units as of `actor.on`.
+    Nothing is stored before the whole file was read: a refused file leaves the fact of its refusal and nothing else.
+    Raises NotAllowed, BadSeries, FileRefused, AlreadyLoaded and what records refuses. Records DocumentRead or
+    DocumentRefused."""
+    must_confirm(actor, name)
+    series = series.strip().upper() or SERIES[DocumentKind(kind)]
+    if not _SERIES.fullmatch(series):
+        raise BadSeries(series=series)
+    try:
+        data = _content(upload, name)
+        digest = hashlib.sha256(data).hexdigest()
+        _refuse_twice(digest)
+        found = read_source(read_bytes(data, name), issued_on=issued_on)
+    except Unreadable as unreadable:
+        with transaction.atomic():
+            record(DocumentRefused(code=unreadable.code), actor=actor, at=at)
+        raise FileRefused(unreadable) from unreadable
+    upload.seek(0)
+    try:
+        with transaction.atomic():
+            _refuse_twice(digest)
+            stored = store(upload, name=name, actor=actor, at=at)
+            document = _document(
+                found, kind=kind, series=series, title=title.strip() or found.title or _stem(name), actor=actor, at=at
+            )
+            if issued_on is not None:
+                document.issued_on = issued_on
+            document.save()
+            edition = _edition(found, document, name=name, actor=actor, at=at)
+            edition.file = stored
+            edition.save()
+            clauses = _keep_clauses(edition, found)
+            readings = _keep_readings(edition, found, clauses, on=actor.on)
+            fact = DocumentRead(
+                document_id=document.pk,
+                edition_id=edition.pk,
+                title=document.title,
+                kind=str(kind),
+                file_sha256=digest,
+                text_sha256=edition.text_sha256,
+                clauses=len(clauses),
+                readings=len(readings),
+                engine=edition.engine,
+            )
+            record(fact, actor=actor, at=at)
+    except IntegrityError:
+        _refuse_twice(digest)  # somebody loaded the same bytes at the same moment
+        raise
+    return edition
+
+
+def _stem(name: str) -> str:
+    return name.rpartition(".")[0] or name
+
+
+def _document(found: DocumentReading, *, kind: str, series: str, title: str, actor: Actor, at: datetime) -> Document:
+    return Document(
+        kind=kind,
+        title=title[:300],
+        number=found.document_number[:80],
+        issuer=found.issuer[:200],
+        issued_on=found.issued_on,
+        year=found.year or actor.on.year,
+        series=series,
+        added_at=at,
+        added_by_id=actor.user_id,
+    )
+
+
+def _edition(found: DocumentReading, document: Document, *, name: str, actor: Actor, at: datetime) -> Edition:
+    # PostgreSQL keeps no NUL; the replacement character holds its place, so that offsets stay.
+    text = found.source.text.replace("\x00", "\ufffd")
+    return Edition(
+        document=document,
+        file_name=name[:255],
+        media=found.source.media,
+        text=text,
+        text_sha256=hashlib.sha256(text.encode()).hexdigest(),
+        blocks=[
+            [b.start, b.end, b.page, b.kind, b.table, b.row, b.col, b.rowspan, b.colspan, b.style]
+            for b in found.source.blocks
+        ],
+        pages=found.source.pages,
+        engine=__version__,
+        read_at=at,
+        read_by_id=actor.user_id,
+    )
+
+
+def _content(upload: IO[bytes], name: str) -> bytes:
+    """The bytes, or `extraction.too_large` before more than the limit was read."""
+    upload.seek(0, 2)
+    size = upload.tell()
+    upload.seek(0)
+    if size > MAX_BYTES:
+        raise Unreadable("extraction.too_large", name=name, megabytes=-(-size // MEGABYTE), limit=MAX_BYTES // MEGABYTE)
+    return upload.read()
+
+
+def _refuse_twice(digest: str) -> None:
+    edition = Edition.objects.select_related("document").filter(file__sha256=digest).order_by("pk").first()
+    if edition is not None:
+        raise AlreadyLoaded(edition_id=edition.pk, document=edition.document.title, on=edition.read_at.date())
+
+
+def _walk(items: tuple[Item, ...]) -> Iterator[Item]:
+    for item in items:
+        yield item
+        yield from _walk(item.children)
+
+
+def _keep_clauses(edition: Edition, found: DocumentReading) -> list[Clause]:
+    """The numbered pieces, in the order of the text."""
+    items = sorted((i for i in _walk(found.items) if i.end > i.start), key=lambda i: (i.start, i.level))
+    return Clause.objects.bulk_create(
+        Clause(edition=edition, ordinal=n, path="/".join(i.path)[:120], start=i.start, end=i.end)
+        for n, i in enumerate(items)
+    )
+
+
+def _clause_at(clauses: list[Clause], place: int) -> Clause | None:
+    """The clause around a place; a clause ends where its children begin, so there is one at most."""
+    index = bisect_right(clauses, place, key=lambda clause: clause.start) - 1
+    return clauses[index] if index >= 0 and place < clauses[index].end else None
+
+
+def _keep_readings(edition: Edition, found: DocumentReading, clauses: list[Clause], *, on: date) -> list[Reading]:
+    names = {(p.name[:120], p.full_name[:120] or None) for r in found.readings for p in r.parties}
+    matches = match_all(names, on=on)
+    spans = Span.objects.bulk_create(span_of(edition, r.task.start, r.task.end, page=r.page) for r in found.readings)
+    readings, parties, targets = [], [], []
+    for n, (proposed, span) in enumerate(zip(found.readings, spans, strict=True)):
+        reading = _reading(edition, proposed, span, n)
+        reading.clause = _clause_at(clauses, span.start)
+        own = [
+            _party(reading, p.name, p.full_name, str(p.role), matches, ordinal=i)
+            for i, p in enumerate(proposed.parties)
+        ]
+        for row, p in zip(own, proposed.parties, strict=True):
+            row.is_presumed, row.rule, row.confidence = p.presumed, p.rule[:120], str(p.confidence)
+            row.start, row.end = p.span.start, p.span.end
+        figures = [
+            ReadingTarget(
+                reading=reading,
+                ordinal=i,
+                text=t.span.quote[:120],
+                value=t.value,
+                unit=t.unit[:40],
+                comparator=t.comparator,
+                kind=t.kind[:20],
+                rule=t.rule[:120],
+                start=t.span.start,
+                end=t.span.end,
+            )
+            for i, t in enumerate(proposed.targets)
+        ]
+        reading.proposal = proposal_of(reading, own, figures)
+        readings.append(reading)
+        parties += own
+        targets += figures
+    Reading.objects.bulk_create(readings)
+    ReadingParty.objects.bulk_create(parties)
+    ReadingTarget.objects.bulk_create(targets)
+    return readings
+
+
+def _reading(edition: Edition, proposed: EngineReading, span: Span, ordinal: int) -> Reading:
+    deadline = proposed.deadline
+    return Reading(
+        edition=edition,
+        span=span,
+        ordinal=ordinal,
+        path="/".join(proposed.path)[:120],
+        wording=(proposed.title or span.quote)[:300],
+        rule=proposed.rule[:120],
+        confidence=str(proposed.confidence),
+        notes=list(proposed.notes),
+        deadline_kind=deadline.kind,
+        deadline_on=deadline.on,
+        deadline_cycle=deadline.cycle,
+        deadline_rule=deadline.rule[:120],
+        deadline_start=deadline.span.start if deadline.span else None,
+        deadline_end=deadline.span.end if deadline.span else None,
+    )
+
+
+def _party(
+    reading: Reading,
+    name: str,
+    full_name: str,
+    role: str,
+    matches: dict[tuple[str, str | None], Match],
+    *,
+    ordinal: int,
+) -> ReadingParty:
+    match = matches[name[:120], full_name[:120] or None]
+    return ReadingParty(
+        reading=reading,
+        ordinal=ordinal,
+        name=name[:120],
+        full_name=full_name[:120],
+        role=role,
+        unit_id=match.unit_id,
+        is_collective=match.meaning == "collective",
+        is_outside=match.meaning == "outside",
+    )

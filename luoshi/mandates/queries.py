@@ -1,0 +1,205 @@
+"""Questions about documents and readings, each in a fixed number of queries. Nothing here writes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from luoshi.kernel.actor import Actor
+from luoshi.mandates.models import Edition, Reading, ReadingParty, ReadingTarget
+from luoshi.mandates.permissions import view
+from luoshi.mandates.readiness import answers, is_certain, missing, open_notes
+from luoshi.mandates.states import CLASSES, HELPERS, LEADS, SHARES, ReadingState
+from luoshi.org.names import Match, match_all
+
+LEVELS = {"low": 1, "medium": 2, "high": 3}
+ROMAN_DIGITS = str.maketrans({"(": "（", ")": "）"})
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an edition is: counts of readings. `low` are those to check with low confidence, among `proposed`."""
+
+    total: int
+    confirmed: int
+    refused: int
+    proposed: int
+    low: int
+    certain: int
+
+    @property
+    def decided(self) -> int:
+        """Readings that somebody decided."""
+        return self.confirmed + self.refused
+
+    @property
+    def shares(self) -> tuple[int, int, int]:
+        """Decided, to check, of low confidence: in whole per cent, together 100 unless there is nothing."""
+        if not self.total:
+            return 0, 0, 0
+        low = round(100 * self.low / self.total)
+        done = round(100 * self.decided / self.total)
+        return done, 100 - done - low, low
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A reading as the list shows it. `part` counts from 1 where one item of the text became several, else 0."""
+
+    reading: Reading
+    place: str
+    part: int
+    lead: tuple[ReadingParty, ...]
+    shares: tuple[ReadingParty, ...]
+    help: tuple[ReadingParty, ...]
+    targets: tuple[ReadingTarget, ...]
+    missing: tuple[str, ...]
+    notes: tuple[str, ...]
+    level: int
+    is_certain: bool
+
+    @property
+    def unknown(self) -> tuple[ReadingParty, ...]:
+        """Parties of which nobody has said what they stand for."""
+        return tuple(p for p in (*self.lead, *self.shares, *self.help) if not p.is_settled)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has decided it."""
+        return bool(self.reading.state == ReadingState.PROPOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A name that nobody has said the meaning of, with what it may mean."""
+
+    party: ReadingParty
+    match: Match
+
+
+def documents_for(actor: Actor) -> QuerySet[Edition]:
+    """Editions that the actor may read, newest first, with counts `total`, `proposed`, `confirmed`, `refused`.
+
+    One query; the texts stay in the database."""
+
+    def number(**which: str) -> Count:
+        return Count("readings", filter=Q(**{f"readings__{key}": value for key, value in which.items()}))
+
+    return (
+        Edition.objects.filter(view(actor))
+        .defer("text", "blocks")
+        .select_related("document", "read_by__person")
+        .annotate(
+            proposed=number(state=ReadingState.PROPOSED),
+            confirmed=number(state=ReadingState.CONFIRMED),
+            refused=number(state=ReadingState.REFUSED),
+        )
+        .order_by("-read_at", "-pk")
+    )
+
+
+def editions_for(actor: Actor) -> QuerySet[Edition]:
+    """Editions that the actor may read, whole, with document, file and reader."""
+    return Edition.objects.filter(view(actor)).select_related("document", "file", "read_by__person")
+
+
+def place_order(readings: QuerySet[Reading]) -> QuerySet[Reading]:
+    """Readings in the order of the text."""
+    return readings.order_by("ordinal", "pk")
+
+
+def readings_of(edition_id: int) -> list[Reading]:
+    """The edition's readings in the order of the text, with span, parties, their units and targets: three queries.
+
+    Those merged into another are left out."""
+    parties = ReadingParty.objects.select_related("unit").order_by("ordinal", "pk")
+    rows = (
+        Reading.objects.filter(edition=edition_id)
+        .exclude(state=ReadingState.ABSORBED)
+        .select_related("span", "decided_by__person")
+        .prefetch_related(
+            Prefetch("parties", parties), Prefetch("targets", ReadingTarget.objects.order_by("ordinal", "pk"))
+        )
+    )
+    return list(place_order(rows))
+
+
+def lines_of(readings: list[Reading]) -> list[Line]:
+    """The readings as lines of the list. Asks nothing; the readings come from `readings_of`."""
+    above = {r.pk: r.split_from_id for r in readings}
+
+    def origin(pk: int) -> int:
+        while (parent := above.get(pk)) is not None:
+            pk = parent
+        return pk
+
+    origins = [origin(r.pk) for r in readings]
+    sizes, seen = Counter(origins), Counter[int]()
+    lines = []
+    for reading, root in zip(readings, origins, strict=True):
+        seen[root] += 1
+        parties = list(reading.parties.all())
+        lines.append(
+            Line(
+                reading=reading,
+                place=place_of(reading.path),
+                part=seen[root] if sizes[root] > 1 else 0,
+                lead=tuple(p for p in parties if p.role in LEADS),
+                shares=tuple(p for p in parties if p.role in SHARES or p.role in CLASSES),
+                help=tuple(p for p in parties if p.role in HELPERS),
+                targets=tuple(reading.targets.all()),
+                missing=missing(reading),
+                notes=open_notes(reading),
+                level=LEVELS.get(reading.confidence, 1),
+                is_certain=is_certain(reading),
+            )
+        )
+    return lines
+
+
+def place_of(path: str) -> str:
+    """Where a reading stands, as the office writes it: 二/(三) is 二（三）."""
+    return "".join(step.translate(ROMAN_DIGITS) for step in path.split("/"))
+
+
+def progress_of(lines: list[Line]) -> Progress:
+    """Counts over the lines of an edition."""
+    states = Counter(line.reading.state for line in lines)
+    return Progress(
+        total=len(lines),
+        confirmed=states[ReadingState.CONFIRMED],
+        refused=states[ReadingState.REFUSED],
+        proposed=states[ReadingState.PROPOSED],
+        low=sum(line.is_open and line.level == 1 for line in lines),
+        certain=sum(line.is_certain for line in lines),
+    )
+
+
+def without_lead(lines: list[Line]) -> int:
+    """How many readings to check name several units and no lead: those that `first_names_lead` would change."""
+    return sum(
+        line.is_open and not line.lead and any(p.role in SHARES and not p.is_collective for p in line.shares)
+        for line in lines
+    )
+
+
+def without_deadline(lines: list[Line]) -> int:
+    """How many readings to check have no deadline."""
+    return sum(line.is_open and "deadline" in line.missing for line in lines)
+
+
+def questions_of(line: Line, *, on: date) -> list[Question]:
+    """The names of a line that are not settled, leads first, with what they may mean on that day."""
+    unknown = sorted(line.unknown, key=lambda p: (not answers(p), p.ordinal))
+    if not unknown:
+        return []
+    found = match_all([(p.name, p.full_name or None) for p in unknown], on=on)
+    return [Question(p, found[p.name, p.full_name or None]) for p in unknown]
+
+
+def unit_meant(text: str, *, on: date) -> Match:
+    """What somebody typed into a unit field means on that day; open with candidates if it is not one unit."""
+    return match_all([(text, None)], on=on)[text, None]
