@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from luoshi.extraction import lexicon
 from luoshi.extraction.brackets import Pair, bracket_pairs
 from luoshi.extraction.flow import Flow
-from luoshi.extraction.labels import LABEL, label_kind
+from luoshi.extraction.labels import BARE_LABEL, LABEL, label_kind
 from luoshi.extraction.roles import FIRST_LEADS, FORWARD, HAS_CUE, Clause, read_clause
 from luoshi.extraction.tree import Numbering
 
 _LIMIT = 900
 _EXPLAINS = re.compile(
-    r"^(?:以下简称|简称|以下统称|含|不含|包括|包含|如|例如|即|指|见|详见|参见|注|说明|其中|附件|此件|本文|试行|暂行|草案|征求意见稿|共[0-9]|[0-9.%]+|第[一二三四五六七八九十0-9]+|《|“|以下|原|按|较|比|截至|不包括|约)"
+    r"^(?:以下简称|简称|以下统称|含|不含|包括|包含|如|例如|即|指|见|详见|参见|注|说明|其中|附件|此件|本文|试行|暂行|草案|征求意见稿|共[0-9]|[0-9.%]+|第[一二三四五六七八九十0-9]+|《|“|以下|较|比|截至|不包括|约)"
 )
 _ENDS = "。；！？”"
 
@@ -50,14 +50,15 @@ def find_anchors(flow: Flow, numbering: Numbering) -> list[Anchor]:
 def _from_bracket(flow: Flow, numbering: Numbering, pair: Pair) -> Anchor | None:
     text = flow.text
     start, end = pair.open + 1, pair.close
-    if not 2 <= end - start <= _LIMIT or _EXPLAINS.match(text, start, end):
+    if not 2 <= end - start <= _LIMIT:
         return None
     content = text[start:end]
-    label = LABEL.match(content)
-    if label:
+    if LABEL.match(content) or BARE_LABEL.match(content):
         clause = read_clause(flow, start, end)
         good = bool(clause.parties or clause.times)
         return Anchor(pair.open, pair.close + 1, clause, "bracket", "P18 括号内标签") if good else None
+    if _EXPLAINS.match(content):
+        return None
     closes = _closes(flow, numbering, pair)
     if HAS_CUE.search(content):
         if not closes:

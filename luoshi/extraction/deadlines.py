@@ -203,6 +203,8 @@ def _counts(match: re.Match[str], text: str, end: int, *, strict: bool, calendar
         return False
     if re.search(r"每$|比$|较$|同$|〔$|（$|与$|在$", before[-1:]) and before[-1:] in "每比较〔" and before:
         return False
+    if match["y"] and not (match["m"] or match["part"] or match["plain"]) and after[:1].isdigit():
+        return False
     if not strict:
         return True
     if match["tail"] or match["plain"] in ("年底", "年末", "年内", "本年度内", "年度内"):

@@ -13,6 +13,7 @@ from luoshi.extraction.deadlines import Calendar
 from luoshi.extraction.drafts import Draft, reading
 from luoshi.extraction.flow import Flow
 from luoshi.extraction.head import read_head
+from luoshi.extraction.scopes import block_duties, duties_under_names
 from luoshi.extraction.sentences import dated_duties, duties_without_labels
 from luoshi.extraction.statements import Statements
 from luoshi.extraction.tables import Tables
@@ -34,6 +35,8 @@ def read_document(source: SourceText, *, issued_on: date | None = None) -> Docum
     anchors = find_anchors(flow, numbering)
     drafts: list[Draft] = Statements(flow, numbering, anchors).find()
     drafts.extend(tables.drafts(flow))
+    drafts.extend(block_duties(flow, numbering, drafts))
+    drafts.extend(duties_under_names(flow, numbering, anchors))
     if drafts:
         drafts.extend(dated_duties(flow, numbering, anchors, drafts, calendar))
     else:

@@ -72,29 +72,25 @@ def _lines(flow: Flow, *, first: bool) -> list[tuple[int, int]]:
 
 
 def _title(flow: Flow) -> str:
-    """The first lines that together end like the title of a document; a heading by its own after 附件 counts too."""
+    """The first lines that together end like the title of a document; number and 附件 lines stand outside it."""
     joined = ""
-    for start, end in _lines(flow, first=True)[:14]:
+    for start, end in _lines(flow, first=True)[:16]:
         line = flow.text[start:end]
-        if _NUMBER.fullmatch(line) or re.fullmatch(r"附件[0-9一二三四五六]{0,2}：?", line):
-            joined = ""
-            continue
-        if (
-            len(line) > 60
-            or re.search(r"[。；：，]$", line)
-            or re.match(r"[一二三四五六七八九十]+、|（[一二三]）", line)
+        done = bool(_TITLE_END.search(joined))
+        if done and re.fullmatch(r"（[^（）]{2,20}）", line):
+            return joined + line
+        heading = re.match(r"[一二三四五六七八九十]+、|（[一二三]）|第[一二]章", line)
+        outside = _NUMBER.fullmatch(line) or re.fullmatch(r"附件?[0-9一二三四五六]{0,2}：?", line)
+        if done and (
+            outside or heading or len(line) > 30 or re.search(r"[。；：，]$", line) or not _TITLE_END.search(line)
         ):
-            if joined and _TITLE_END.search(joined):
-                break
+            return joined
+        if heading:
+            break
+        if outside or len(line) > 60 or re.search(r"[。；：，]$", line):
             joined = ""
-            if len(line) > 60 or re.match(r"[一二三四五六七八九十]+、|（[一二三]）", line):
-                break
-            continue
-        if joined and _TITLE_END.search(joined):
-            return joined + (line if re.fullmatch(r"（[^（）]{2,20}）", line) else "")
-        joined += line
-        if len(joined) > 120:
-            joined = line
+        else:
+            joined = (joined + line)[-120:]
     return joined if _TITLE_END.search(joined) else ""
 
 

@@ -19,7 +19,7 @@ _PATTERNS = {
     "target": r"(?:(?:预期|年度|工作|绩效|量化|总体|阶段|阶段性|建设|主要|任务)?(?:目标|指标|成果|成效)(?:值|任务|要求|形式)?|目标成果|成果形式|预期成效)",
     "group": r"(?:类别|类型|领域|方面|分类|板块|专项|章节|大项|(?:一|二|三)级指标|项目类别|任务类别|重点领域)",
     "number": r"(?:序号|编号|序|序列|No\.?|NO\.?|号)",
-    "score": r"(?:分值|得分|评分|权重|自评(?:分|得分)|考核得分|扣分|评分标准|计分(?:方法|办法|标准)|评分(?:办法|细则)|分数)",
+    "score": r"(?:考核标准|考评标准|评价标准|考核办法|分值|得分|评分|权重|自评(?:分|得分)|考核得分|扣分|评分标准|计分(?:方法|办法|标准)|评分(?:办法|细则)|分数)",
     "note": r"(?:备注|说明|推广范围|进展(?:情况)?|完成情况|落实情况|适用范围|来源|文件依据|依据)",
 }
 _ORDER = (
@@ -50,7 +50,12 @@ PARTY_KINDS = frozenset({"lead", "resp", "support", "oversee"})
 _INLINE_KINDS = ("person", "oversee", "lead", "support", "resp", "deadline")
 _INLINE = "|".join(f"(?P<{kind}>{_PATTERNS[kind]})" for kind in _INLINE_KINDS)
 # A label inside text: the word, then a colon. 时间： and 配合： alone are too common to be believed without company.
-LABEL = re.compile(rf"〔?(?:{_INLINE})〕?：")
+LABEL = re.compile(rf"〔?(?:{_INLINE})〕?(?:：|为：)")
+# Inside a bracket the colon may be missing: （牵头单位市科技局，配合单位市财政局）.
+BARE_LABEL = re.compile(
+    r"(?:(?P<lead>(?:牵头|主办|主责)(?:单位|部门))|(?P<support>(?:配合|协办|参与)(?:单位|部门))|(?P<resp>(?:责任|负责|承办)(?:单位|部门)))为?(?=[省市区县州国各中人教科财民公司自生住交水农商文]|[\u4e00-\u9fff]{2,8}[局委部厅办])"
+)
+_HINTS = (("lead", "牵头|主办|主责"), ("support", "配合|协办|协同|参与|参加"), ("oversee", "指导|督办|督导"))
 _HEADER = [(kind, re.compile(rf"(?:{_PATTERNS[kind]})(?:（[^（）]*）)?")) for kind in _ORDER]
 
 
@@ -69,5 +74,5 @@ def column_kind(header: str) -> str:
         if pattern.fullmatch(word):
             return kind
     if re.fullmatch(rf".{{0,6}}{_BODY}(?:（[^（）]*）)?", word):
-        return "resp"
+        return next((kind for kind, words in _HINTS if re.search(words, word)), "resp")
     return ""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from luoshi.extraction import lexicon
 from luoshi.extraction.flow import Flow
-from luoshi.extraction.labels import LABEL, PARTY_KINDS, label_kind
+from luoshi.extraction.labels import BARE_LABEL, LABEL, PARTY_KINDS, label_kind
 from luoshi.extraction.names import Name, names_in
 from luoshi.extraction.types import Confidence, Role
 
@@ -124,7 +124,12 @@ def read_clause(
 def _parts(text: str, start: int, end: int) -> list[tuple[int, int, str | None]]:
     """Stretches between ，；。 outside inner brackets, each with the kind of the label that opens it, or None."""
     parts: list[tuple[int, int, str | None]] = []
-    labels = {m.start(): m for m in LABEL.finditer(text, start, end)}
+    labels = {
+        m.start(): m
+        for m in BARE_LABEL.finditer(text, start, end)
+        if m.start() == start or text[m.start() - 1] in "，；。"
+    }
+    labels.update((m.start(), m) for m in LABEL.finditer(text, start, end))
     at, depth, index = start, 0, start
     kind: str | None = None
     while index < end:
@@ -332,6 +337,8 @@ RULES = {
     "class": "P42 各地区、各部门",
     "inside": "P35 句中“由……牵头”",
     "doer": "R8 句中主语",
+    "block": "P44 以上任务均由",
+    "heading": "P26 标题是单位",
     "partner": "R10 与……共同推进",
 }
 

@@ -88,10 +88,13 @@ def _believed(name: Name) -> bool:
 
 def _partners(flow: Flow, stop: re.Match[str], end: int) -> list[Name]:
     """A会同B…: the names behind 会同."""
+    at = stop.end()
     if not stop.group().endswith("会同"):
-        return []
-    for inner in _STOP.finditer(flow.text, stop.end(), min(end, stop.end() + 60)):
-        names = names_in(flow, stop.end(), inner.start())
+        if not flow.text.startswith("会同", at):
+            return []
+        at += 2
+    for inner in _STOP.finditer(flow.text, at, min(end, at + 60)):
+        names = names_in(flow, at, inner.start())
         if names and all(_believed(name) for name in names):
             return names
     return []

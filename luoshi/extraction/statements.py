@@ -77,6 +77,8 @@ class Statements:
         mark = self.numbering.before(anchor.start)
         start = max(floor, mark.body) if mark and mark.start >= floor else floor
         start, end = trimmed(flow, start, anchor.start)
+        if end - start >= 4 and (mark is None or mark.start < floor) and floor > self._previous:
+            start = self._paragraphs_before(start, mark)
         if end - start >= 4:
             if anchor.clause.parties or anchor.clause.also_all:
                 self._add(start, end, anchor, anchor.rule)
@@ -89,6 +91,22 @@ class Statements:
             start, end = trimmed(flow, leaves[0], leaves[1])
             if end - start >= 4:
                 self._add(start, end, anchor, "P26 责任行在下")
+
+    def _paragraphs_before(self, start: int, mark: Mark | None) -> int:
+        """A bracket closes its item, not only the last paragraph of it (domain.md 5.4 case 10): back over paragraphs that
+        have no clause of their own, to the item's number or to a title line."""
+        floor = max(self._previous, mark.start if mark else 0)
+        if mark is None or floor >= start:
+            return start
+        for piece in reversed(self._pieces(floor, start)):
+            if piece.end - piece.body < 4:
+                continue
+            if self._is_title(piece) or piece.start < floor:
+                break
+            start = piece.body
+            if piece.rank != 99:
+                break
+        return start
 
     def _adjacent(self, anchor: Anchor) -> bool:
         """Nothing but punctuation between this clause and the one before: they speak about the same task."""

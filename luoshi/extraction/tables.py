@@ -20,7 +20,10 @@ from luoshi.extraction.types import Block, Confidence, Role, SourceText
 _HEADER_ROWS = 8
 _ASSESSMENT = re.compile(r"考核|评分|分值|得分|绩效|考评|评价标准|扣分")
 _ITEM = re.compile(
-    r"(?:(?<=[。；：）])|^)(?P<n>[0-9]{1,2})[.、](?![0-9])|(?P<circled>[①-⑳])|(?:(?<=[。；：])|^)（(?P<m>[0-9]{1,2})）"
+    r"(?P<n>[0-9]{1,3})[.、](?:(?![0-9])|(?=(?:20[0-9]{2}年|[0-9]{1,2}月)))|(?P<c>[①-⑳])|（(?P<m>[0-9]{1,2})）"
+)
+_BEFORE_STATEMENT = re.compile(
+    r"[0-9]{1,3}[.、](?![0-9])|（[0-9一二三四五六七八九十]{1,3}）|[一二三四五六七八九十]{1,3}、"
 )
 _SECTION = re.compile(
     r"^(?:第?(?P<n>[一二三四五六七八九十]{1,3})(?:、|部分|，)|（(?P<m>[一二三四五六七八九十]{1,3})）)"
@@ -125,7 +128,7 @@ class Tables:
     def _second_row(self, grid: dict[int, dict[int, Block]], row: int, kinds: dict[int, str]) -> dict[int, str] | None:
         """Headings in two rows: 责任单位 over 牵头 | 配合."""
         line = grid.get(row + 1)
-        if not line:
+        if not line or len({id(block) for block in line.values()}) < 2:
             return None
         upper = grid[row]
         changed = dict(kinds)
@@ -134,8 +137,8 @@ class Tables:
             if block is upper.get(c):
                 continue
             words = self._text(block)
-            kind = column_kind(words) or column_kind(words + "单位")
-            if len(words) > 12 or not kind:
+            kind = column_kind(words)
+            if len(words) > 12 or kind not in ("lead", "resp", "support", "oversee"):
                 return None
             changed[c] = kind
             news += 1
@@ -268,17 +271,14 @@ class _Rows:
 
     def _unnumbered(self, a: int, b: int) -> tuple[int, int]:
         """A cell that holds one numbered statement starts after its number."""
-        found = re.compile(
-            r"(?:[0-9]{1,3}[.、](?![0-9])|（[0-9一二三四五六七八九十]{1,3}）|[一二三四五六七八九十]{1,3}、)"
-        ).match(self.flow.text, a, b)
+        found = _BEFORE_STATEMENT.match(self.flow.text, a, b)
         return (found.end(), b) if found else (a, b)
 
     def _numbered(self, start: int, end: int) -> list[tuple[int, int, str]]:
         """Items 1. 2. 3. of a cell, when they count up from their first; a line start counts like a sentence end."""
         lines = set(self.flow.lines)
         found: list[tuple[int, int, int]] = []
-        pattern = re.compile(r"(?P<n>[0-9]{1,3})[.、](?![0-9])|(?P<c>[①-⑳])|（(?P<m>[0-9]{1,2})）")
-        for match in pattern.finditer(self.flow.text, start, end):
+        for match in _ITEM.finditer(self.flow.text, start, end):
             at = match.start()
             if at != start and at not in lines and self.flow.text[at - 1] not in "。；：）":
                 continue

@@ -19,7 +19,7 @@ from luoshi.extraction.types import Item
 _CN = "[一二三四五六七八九十百]{1,5}"
 _NUMBER = re.compile(
     rf"(?P<part>第(?:{_CN}|[0-9]{{1,3}})[编章](?!程))|(?P<section>第(?:{_CN}|[0-9]{{1,3}})节)|(?P<article>第(?:{_CN}|[0-9]{{1,3}})条)"
-    rf"|(?P<top>{_CN})、|(?P<second>（{_CN}）)、?|(?P<third>[0-9]{{1,3}})(?:[.、](?![0-9]|$)|[.、](?=20[0-9]{{2}}年)|\)|(?=）(?<!（[0-9]）)(?<!（[0-9][0-9]）)))"
+    rf"|(?P<top>{_CN})、|(?P<second>（{_CN}）)、?|(?P<third>[0-9]{{1,3}})(?:[.、](?![0-9]|$)|[.、](?=20[0-9]{{2}}年|[0-9]{{1,2}}月)|\)|(?=）(?<!（[0-9]）)(?<!（[0-9][0-9]）)))"
     rf"|(?P<fourth>（[0-9]{{1,3}}）)、?|(?P<fifth>[①-⑳])"
 )
 _RANK = {"part": 0, "section": 1, "article": 2, "top": 3, "second": 4, "third": 5, "fourth": 6, "fifth": 7}
@@ -79,8 +79,6 @@ class Numbering:
             return
         while self._stack and self._stack[-1].rank >= rank:
             self._stack.pop()
-        for deeper in [known for known in self._last if known > rank and known != 4]:
-            del self._last[deeper]
         self._last[rank] = value
         path = (*(mark.label for mark in self._stack), label)
         mark = Mark(found.start(), found.end(), rank, label, value, path, line)
@@ -95,19 +93,21 @@ class Numbering:
             return False
         before = self.flow.text[at - 1] if at else "。"
         expected = self._last.get(rank, 0) + 1
-        if value != expected and not (value == 1 and expected > 1 and rank > 3):
+        if value != expected and not (value == 1 and rank > 3):
             return False
         if before in _BEFORE:
             return True
         # A heading without full stop runs straight into its first item: …时效性和精准性（一）研究….
-        return rank == 4 and self._stack_is_fresh(at)
+        return rank in (4, 5) and self._stack_is_fresh(at, rank)
 
-    def _stack_is_fresh(self, at: int) -> bool:
+    def _stack_is_fresh(self, at: int, rank: int) -> bool:
         """The last number is a heading close before, without any sentence since."""
-        if not self._stack or self._stack[-1].rank >= 4:
+        if not self._stack or self._stack[-1].rank >= rank:
             return False
         since = self.flow.text[self._stack[-1].body : at]
-        return 2 < len(since) <= 60 and "。" not in since
+        return 2 < len(since) <= 60 and not re.search(
+            r"[。；]|[0-9.第]$" if rank == 4 else r"[。；，、]|[0-9.第约达到]$", since
+        )
 
     def before(self, at: int) -> Mark | None:
         """The last number that begins at or before `at`."""
