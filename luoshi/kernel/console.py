@@ -1,11 +1,11 @@
-"""The language of the console: Simplified Chinese, unless the environment asks for English."""
+"""The language of the console: Simplified Chinese, unless the environment asks for another."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from django.utils.translation import override
 
@@ -13,11 +13,14 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def console_language(environment: Any = os.environ) -> str:
-    """“en” where LC_ALL, LC_MESSAGES or LANG (the first that is set) begins with it, else “zh-hans”."""
+def console_language(environment: Mapping[str, str] = os.environ) -> str:
+    """“en” where the environment asks for a language other than Chinese, else “zh-hans”, the language of the house.
+
+    The same rule as that of `luoshi extract`, which may not import this room, nor this room it."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := environment.get(name):
-            return "en" if value.lower().startswith("en") else "zh-hans"
+            neutral = value.split(".")[0] in ("C", "POSIX")
+            return "zh-hans" if neutral or value.lower().startswith("zh") else "en"
     return "zh-hans"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from luoshi.journal.sequencer import keep_sealing, seal_committed
 from luoshi.kernel.clock import now
@@ -16,7 +16,7 @@ from luoshi.kernel.console import in_console_language
 
 
 class Command(BaseCommand):
-    help = "Gives committed facts their place in the chain of the journal. With --every it goes on until it is stopped."
+    help = gettext_noop("Seal new records: give each its place in the chain of the journal.")
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--every", type=float, metavar="SECONDS", help="seal again and again, this often")
