@@ -123,10 +123,6 @@ def _refuse_programs(data: bytes, name: str, ending: str) -> None:
         raise MacroRefused(name=name)
     if ending in _RUN_BY_NAME:
         raise ProgramRefused(name=name, kind=ending)
-            MacroRefused(name=name)
-            if ending[-1:] == "m" and len(ending) == 4
-            else ProgramRefused(name=name, kind=ending)
-        )
     for magic, label in _PROGRAMS:
         # “MZ” may begin a text; a program has zero bytes soon after it.
         if data.startswith(magic) and (magic != b"MZ" or b"\x00" in data[:64]):
