@@ -27,6 +27,7 @@ from luoshi.mandates.proposals import proposal_of, span_of
 from luoshi.mandates.states import SERIES, DocumentKind
 from luoshi.org.names import Match, match_all
 from luoshi.records.actions import store
+from luoshi.records.errors import UploadRefused
 
 MEGABYTE = 1024 * 1024
 _SERIES = re.compile(r"[A-Z0-9]{1,8}")
@@ -91,6 +92,10 @@ def read_document(
                 engine=edition.engine,
             )
             record(fact, actor=actor, at=at)
+    except UploadRefused as refusal:
+        with transaction.atomic():
+            record(DocumentRefused(code=refusal.code), actor=actor, at=at)
+        raise
     except IntegrityError:
         _refuse_twice(digest)  # somebody loaded the same bytes at the same moment
         raise
