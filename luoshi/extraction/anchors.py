@@ -21,6 +21,9 @@ _EXPLAINS = re.compile(
     r"^(?:以下简称|简称|以下统称|含|不含|包括|包含|如|例如|即|指|见|详见|参见|注|说明|其中|附件|此件|本文|试行|暂行|草案|征求意见稿|共[0-9]|[0-9.%]+|第[一二三四五六七八九十0-9]+|《|“|以下|较|比|截至|不包括|约)"
 )
 _ENDS = "。；！？”"
+_SENTENCE = re.compile(
+    r"(?<=[。；])(?:此项工作|该项工作|本项工作)?由[^。；由“”《》]{2,160}?(?:牵头|负责|配合|参与|参加|落实|实施|协助)(?=。)"
+)
 
 
 @dataclass(slots=True)
@@ -43,6 +46,7 @@ def find_anchors(flow: Flow, numbering: Numbering) -> list[Anchor]:
         if anchor is not None:
             anchors.append(anchor)
     anchors.extend(_label_runs(flow, numbering, pairs, anchors))
+    anchors.extend(_closing_sentences(flow, numbering, pairs))
     anchors.sort(key=lambda anchor: anchor.start)
     return anchors
 
@@ -125,6 +129,28 @@ def _label_runs(flow: Flow, numbering: Numbering, pairs: list[Pair], taken: list
         start = at - 1 if unclosed else at
         runs.append(Anchor(start, end, clause, "label", "P26 标签行"))
     return _merged(runs, flow)
+
+
+def _closing_sentences(flow: Flow, numbering: Numbering, pairs: list[Pair]) -> list[Anchor]:
+    """由市公安局牵头，市交通局配合。 as the last sentence of an item, without bracket: nothing but names and cue words."""
+    found: list[Anchor] = []
+    opens = [pair.open for pair in pairs]
+    for match in _SENTENCE.finditer(flow.text):
+        if _in_bracket(pairs, opens, match.start()) or not _ends_item(flow, numbering, match.end() + 1):
+            continue
+        if "（" in match.group() and "）" not in match.group():
+            continue
+        clause = read_clause(flow, match.start(), match.end())
+        if clause.parties and clause.cues and not clause.rest and all(_is_listed(p.name.text) for p in clause.parties):
+            found.append(Anchor(match.start(), match.end() + 1, clause, "sentence", "P35 句末“由……牵头”"))
+    return found
+
+
+def _ends_item(flow: Flow, numbering: Numbering, at: int) -> bool:
+    if at >= len(flow) or flow.is_paragraph_start(at):
+        return True
+    mark = numbering.after(at)
+    return mark is not None and mark.start == at
 
 
 def _inside(busy: list[tuple[int, int]], starts: list[int], at: int) -> bool:

@@ -46,6 +46,8 @@ _CONTINUOUS = re.compile(
 _AT_ONCE = re.compile(r"立行立改|立即|即知即改|即时|即日起|马上")
 _MONEY_OR_NAME = re.compile(r"(?:年度|年版|年修订|年以来|年起|年级|年第|年代|年制|年均|年限|年龄|年期)")
 _HALF_END = {"上半年": (6, 30), "下半年": (12, 31)}
+_FEAST = re.compile(r"“?(?P<feast>国庆|五一|劳动|七一|八一|春节|元旦|中秋|两会|全国两会)”?节?(?:假期)?(?:之)?前")
+_FEAST_DAYS = {"国庆": (9, 30), "五一": (4, 30), "劳动": (4, 30), "七一": (6, 30), "八一": (7, 31), "元旦": (12, 31)}
 _QUARTER = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _FIVE = {"十": 2005, "十一": 2010, "十二": 2015, "十三": 2020, "十四": 2025, "十五": 2030, "十六": 2035, "十七": 2040}
 _AIM = (
@@ -104,6 +106,7 @@ def times_in(flow: Flow, start: int, end: int, calendar: Calendar, *, strict: bo
     found.extend(_cycles(flow.text, start, end))
     found.extend(_dates(flow.text, start, end, calendar, strict=strict))
     found.extend(_five_years(flow.text, start, end))
+    found.extend(_feasts(flow.text, start, end, calendar))
     found.extend(_spans(flow.text, start, end, calendar, strict=strict))
     if not strict:
         found.extend(_iso(flow.text, start, end))
@@ -195,9 +198,9 @@ def _counts(match: re.Match[str], text: str, end: int, *, strict: bool, calendar
     before, after = text[max(0, match.start() - 3) : match.start()], text[match.end() : min(end, match.end() + 6)]
     if match["plain"] is None and match["y"] is None and re.search(r"[0-9]$", before):
         return False
-    if re.match(r"(?:之?日)?(?:起|以来|开始|以后|之?后|印发|发布)", after) or re.match(
-        r"(?:至|—|-|~|到)(?:今|[0-9])", after
-    ):
+    if re.match(r"(?:之?日)?(?:起|以来|开始|以后|之?后)", after) or re.match(r"(?:至|—|-|~|到)(?:今|[0-9])", after):
+        return False
+    if match["d"] and not match["tail"] and re.match(r"印发|发布|公布|通过|修订|召开", after):
         return False
     if re.search(r"(?:自|从)$", before) and not match["tail"]:
         return False
@@ -263,6 +266,14 @@ def _five_years(text: str, start: int, end: int) -> Iterator[Found]:
         year = _FIVE.get(match["n"])
         if year and match["tail"] in ("末", "期末"):
             yield Found(match.start(), match.end(), "fixed", date(year, 12, 31), "D19 五年规划期末")
+
+
+def _feasts(text: str, start: int, end: int, calendar: Calendar) -> Iterator[Found]:
+    """国庆节前 and other days everybody knows; 春节 and 两会 move from year to year and stay without date."""
+    for match in _FEAST.finditer(text, start, end):
+        day = _FEAST_DAYS.get(match["feast"])
+        on = date(calendar.year, *day) if day and calendar.year else None
+        yield Found(match.start(), match.end(), "fixed", on, "D23 节日前", confidence=Confidence.MEDIUM)
 
 
 def _made(text: str, start: int, end: int, calendar: Calendar) -> Iterator[Found]:

@@ -42,6 +42,7 @@ class Draft:
     confidence: Confidence = Confidence.HIGH
     title: str = ""
     first_leads: bool = False
+    is_measured: bool = False  # an item of an assessment table: every figure counts
     extra: list[tuple[Flow, Party]] = field(default_factory=list)
 
     @property
@@ -72,7 +73,7 @@ def reading(draft: Draft, calendar: Calendar, page: int | None) -> Reading:
     best, others = _deadline(draft, calendar)
     flow = draft.flow
     span = flow.span(draft.start, draft.end)
-    targets = targets_in(flow, draft.start, draft.end)
+    targets = targets_in(flow, draft.start, draft.end, loose=draft.is_measured)
     for source, a, b in draft.target_from:
         targets.extend(targets_in(source, a, b, cell=True))
     deadline = deadline_reading(*best) if best else NO_DEADLINE
@@ -190,8 +191,8 @@ def _deadline(draft: Draft, calendar: Calendar) -> tuple[tuple[Flow, Found] | No
         if best is None:
             continue
         chosen = next(pair for pair in group if pair[1] is best)
-        others = [pair for pair in [*inside, *stated] if pair is not chosen]
-        return chosen, [pair for pair in others if pair[1] is not best]
+        others = [pair for pair in [*inside, *stated] if pair[1] is not best]
+        return chosen, [pair for pair in others if pair[1].kind != "fixed" or pair[1].on != best.on]
     return None, []
 
 

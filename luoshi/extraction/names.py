@@ -32,6 +32,8 @@ _ETC = re.compile(r"等(?:共)?(?:[0-9]+|[一二三四五六七八九十]+|多)?
 _EMPTY_TAIL = re.compile(
     r"^(?:$|(?:部门|单位|部委|委办局|机构|地区|地方|地市|处室|企业|高校|部门和单位|部门及单位|部门单位|单位和部门|单位部门|委办局和单位)$)"
 )
+# 等执法部门, 等涉农部门: as good as 等部门.
+_LOOSE_TAIL = re.compile(r"[^有相各国]{1,6}(?:部门|单位|机构)")
 _JOINER = re.compile(r"以及|和|及|与|并")
 # Bare class words that do not stand alone after 和: 有关部门和单位 is one party (R9).
 _BARE = re.compile(r"^(?:单位|部门|机构|地方|人员|个人|组织|企业)$")
@@ -160,16 +162,13 @@ def _finished(text: str, start: int, end: int) -> list[Name]:
         return []
     for etc in _ETC.finditer(raw):
         head, tail = raw[: etc.start()], raw[etc.end() :]
-        if (
-            len(head) < 2
-            or not (lexicon.is_party(head) or len(head) >= 3)
-            or not (_EMPTY_TAIL.match(tail) or lexicon.is_class(tail))
-        ):
+        introduces = lexicon.is_class(tail) and not _EMPTY_TAIL.match(tail)
+        if len(head) < 2 or not (introduces or _EMPTY_TAIL.match(tail) or _LOOSE_TAIL.fullmatch(tail)):
+            continue
+        if not lexicon.is_party(head) and len(head) < 3:
             continue
         named = Name(start, start + etc.start(), head, lexicon.is_class(head), True)
-        if _EMPTY_TAIL.match(tail):
-            return [named]
-        return [named, Name(start + etc.end(), end, tail, True, True)]
+        return [named, Name(start + etc.end(), end, tail, True, True)] if introduces else [named]
     return [Name(start, end, raw, lexicon.is_class(raw), False)]
 
 

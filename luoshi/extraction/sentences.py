@@ -26,7 +26,7 @@ _DUTY = re.compile(
     r"(?<![重主需首纪摘概紧必])要(?![求素点闻件么])|请(?![示求假])|(?<![相供适反响对])应(?![用急对收退])|负责(?!人)|不得|必须|须(?!知)|务必|应当"
 )
 _STOP = re.compile(
-    r"(?:都|均|也|还|则|同时|分别|共同|原则上)?(?:要|应|须|需|必须|务必|负责|不得|在|于|对|按|根据|依据|结合|制定|落实|会同|每|年|作为|贯彻|认真|加强|切实|建立|完善|组织|抓紧|尽快|研究|定期|适时"
+    r"(?:都|均|也|还|则|同时|分别|共同|原则上|请)?(?:要|应|须|需|必须|务必|负责|不得|在|于|对|按|根据|依据|结合|制定|落实|会同|每|年|作为|贯彻|认真|加强|切实|建立|完善|组织|抓紧|尽快|研究|定期|适时"
     r"|报|将|可|通过|牵头|继续|进一步|及时|积极|统筹|做好|开展|推动|指导|督促|参照|围绕|聚焦|立足|充分|严格|加快|[0-9])"
 )
 _LEAD_IN = re.compile(r"^(?:请|由|并|并请|同时|其中|此外|另外|为此|原则上|从[0-9]{4}年起|自[0-9]{4}年起)")
@@ -54,6 +54,15 @@ def doer_of(flow: Flow, start: int, end: int) -> _Doer | None:
             return found
         at = stop + 1
     return None
+
+
+def _doer_before(flow: Flow, start: int, end: int, at: int) -> _Doer | None:
+    """The last doer of a sentence whose clause begins before `at`: 甲要督导，乙请于12月10日前报送 speaks of 乙."""
+    best = None
+    while start < end and start <= at:
+        best = _subject(flow, start, end) or best
+        start = _clause_end(flow.text, start, end) + 1
+    return best
 
 
 def _clause_end(text: str, at: int, end: int) -> int:
@@ -170,7 +179,7 @@ def _dated_duty(flow: Flow, numbering: Numbering, a: int, b: int, calendar: Cale
         return None
     if not _DELIVER.search(flow.text, a, b) or lexicon.PREAMBLE_HEADING.search(heading_above(flow, numbering, a)):
         return None
-    doer = doer_of(flow, a, b)
+    doer = _doer_before(flow, a, b, times[-1].start)
     if doer is None:
         return None
     a, b = trimmed(flow, a, b)

@@ -76,7 +76,7 @@ class Statements:
         floor = max(flow.paragraph_start(anchor.start), self._previous)
         mark = self.numbering.before(anchor.start)
         start = max(floor, mark.body) if mark and mark.start >= floor else floor
-        start, end = trimmed(flow, start, anchor.start)
+        start, end = trimmed(flow, start, anchor.end if anchor.kind == "sentence" else anchor.start)
         if end - start >= 4 and (mark is None or mark.start < floor) and floor > self._previous:
             start = self._paragraphs_before(start, mark)
         if end - start >= 4:
@@ -113,7 +113,7 @@ class Statements:
         return not self.flow.text[self._previous : anchor.start].strip("。；，、")
 
     def _add(self, start: int, end: int, anchor: Anchor, rule: str) -> None:
-        confidence = Confidence.MEDIUM if anchor.kind == "list" else Confidence.HIGH
+        confidence = Confidence.HIGH if anchor.kind in ("bracket", "label") else Confidence.MEDIUM
         path = self.numbering.path_at(start)
         self.drafts.append(
             Draft(self.flow, start, end, path, rule, [(self.flow, anchor.clause)], confidence=confidence)
@@ -144,13 +144,31 @@ class Statements:
         for piece in reversed(pieces[:-1]):
             top = min(item.rank for item in taken)
             if piece.rank < top:
-                if top == 99 and not self._is_title(piece):
-                    taken.append(piece)
+                if top != 99:
+                    break
+                if self._is_title(piece) and not self._has_sibling(pieces, piece):
+                    break
+                taken.append(piece)
+                if not self._is_title(piece) and not self._has_sibling(pieces, piece):
+                    break
+            elif piece.rank == 99 and self._is_title(piece) and top == 99:
                 break
-            if piece.rank == 99 and self._is_title(piece):
-                break
-            taken.append(piece)
-        return taken[-1].body, at
+            else:
+                taken.append(piece)
+        taken.reverse()
+        if len(taken) > 1 and taken[0].rank != 99 and taken[1].rank == 99 and self._is_title(taken[0]):
+            taken = taken[1:]
+        return taken[0].body, at
+
+    @staticmethod
+    def _has_sibling(pieces: list[_Piece], piece: _Piece) -> bool:
+        """Does another number of the same rank stand before `piece` under the same heading, without a clause of its own?"""
+        for other in reversed(pieces[: pieces.index(piece)]):
+            if other.rank < piece.rank:
+                return False
+            if other.rank == piece.rank:
+                return True
+        return False
 
     def _is_title(self, piece: _Piece) -> bool:
         words = self.flow.text[piece.body : piece.end]

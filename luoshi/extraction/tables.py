@@ -58,6 +58,7 @@ class Tables:
             if block.kind == "cell" and block.table is not None and block.row is not None and block.col is not None:
                 self._place(block)
         self.columns: dict[int, Columns] = {}
+        self.forms: set[int] = set()
         if self._grids:
             self.flow = Flow(source.text, [(b.start, b.end) for b in source.blocks if b.kind == "cell"])
             self._read_headings()
@@ -72,12 +73,16 @@ class Tables:
 
     def paragraphs(self) -> list[tuple[int, int]]:
         """Ranges of everything that is not a cell of a task table, in reading order."""
-        return [(b.start, b.end) for b in self.source.blocks if b.kind != "cell" or b.table not in self.columns]
+        return [
+            (b.start, b.end)
+            for b in self.source.blocks
+            if b.kind != "cell" or (b.table not in self.columns and b.table not in self.forms)
+        ]
 
     def year(self) -> int | None:
         """The first year named in a task table."""
         found = re.search(r"(?<![0-9])(20[0-9]{2})(?:年|-|/|\.)", self.flow.text[:200_000])
-        return int(found.group(1)) if found and self.columns else None
+        return int(found.group(1)) if found and (self.columns or self.forms) else None
 
     def _range(self, block: Block) -> tuple[int, int]:
         return bisect_left(self.flow.places, block.start), bisect_left(self.flow.places, block.end)
@@ -93,6 +98,9 @@ class Tables:
         for table, grid in self._grids.items():
             width = max((max(line) for line in grid.values() if line), default=0) + 1
             columns = self._columns(grid)
+            if columns is None and width <= 4 and _is_form(self, grid):
+                self.forms.add(table)
+                continue
             if columns is None and last is not None and last[0] == width:
                 # A table cut by a page keeps the headings of its first part.
                 known = last[1]
@@ -171,9 +179,56 @@ class Tables:
         result: list[Draft] = []
         for table, columns in self.columns.items():
             result.extend(_Rows(self, self._grids[table], columns).drafts())
+        for table in sorted(self.forms):
+            result.extend(_form_drafts(self, self._grids[table]))
         for draft in result:
             draft.first_leads = draft.first_leads or everywhere
         return result
+
+
+def _fields(tables: Tables, grid: dict[int, dict[int, Block]]) -> list[tuple[str, Block]]:
+    """(kind, value cell) of a form: heading cell and value cell side by side, once or twice in a row."""
+    found = []
+    for row in sorted(grid):
+        cells = list(dict.fromkeys(id(grid[row][c]) for c in sorted(grid[row])))
+        by_id = {id(block): block for block in grid[row].values()}
+        for head, value in zip(cells[::2], cells[1::2], strict=False):
+            words = tables._text(by_id[head])
+            kind = column_kind(words) if len(words) <= 16 else ""
+            if kind and tables._text(by_id[value]):
+                found.append((kind, by_id[value]))
+    return found
+
+
+def _is_form(tables: Tables, grid: dict[int, dict[int, Block]]) -> bool:
+    kinds = [kind for kind, _ in _fields(tables, grid)]
+    return len(kinds) >= 3 and "task" in kinds and bool(PARTY_KINDS & set(kinds)) and len(kinds) * 2 > len(grid)
+
+
+def _form_drafts(tables: Tables, grid: dict[int, dict[int, Block]]) -> list[Draft]:
+    """One task per form; the longest task field is the statement, a shorter one before it the title."""
+    fields = _fields(tables, grid)
+    statements = [block for kind, block in fields if kind == "task"]
+    task = max(statements, key=lambda block: block.end - block.start)
+    flow = tables.flow
+    start, end = trimmed(flow, *tables._range(task))
+    draft = Draft(flow, start, end, (), "P27 表格", confidence=Confidence.MEDIUM)
+    draft.title = next((tables._text(b) for b in statements if b is not task and b.end - b.start <= 60), "")
+    clause = Clause()
+    has_lead = any(kind == "lead" for kind, _ in fields)
+    for kind, block in fields:
+        a, b = tables._range(block)
+        if kind in PARTY_KINDS and flow.text[a:b] not in lexicon.NOBODY:
+            default = "remit" if kind == "resp" and has_lead else kind
+            part = read_clause(flow, a, b, default=default, lines_divide=True, weighed=False)
+            clause.parties.extend(part.parties)
+        elif kind == "deadline":
+            draft.deadline_from.append((flow, a, b))
+        elif kind == "target":
+            draft.target_from.append((flow, a, b))
+    weigh(clause)
+    draft.clauses.append((flow, clause))
+    return [draft] if end > start else []
 
 
 class _Rows:
@@ -267,6 +322,7 @@ class _Rows:
             if bounds or self.columns.assessment:
                 draft.extra.extend(self._partners(a, b))
                 draft.confidence = Confidence.MEDIUM
+                draft.is_measured = True
             self.result.append(draft)
 
     def _unnumbered(self, a: int, b: int) -> tuple[int, int]:

@@ -46,7 +46,7 @@ _COMPARE_NEAR = re.compile(
 _AFTER_GE = re.compile(r"(?:及)?以上|左右|(?:及)?以内|(?:及)?以下")
 _GOAL = re.compile(
     r"(?:建成|建设|新建|改建|扩建|打造|培育|培养|引进|引育|新增|完成|开发|制定|修订|出台|发布|举办|开展|组织|实施|推出|形成|创建|认定|遴选|选树|推广|布局|建立|设立|组建|落实|实现|推动|支持|开放|申报|获得|取得|争取"
-    r"|转化|改造|新开工|开工|收储|处置|授权|登记|受理|办理|办结|审结|化解|整改|解决|清理|招引|签约|投放|安排|帮扶|走访|服务|培训|报送|上报|检查|抽查|监测|发放|帮助|新设|孵化|发展|推荐|编制|建|选派|选取|遴选出|拓展|覆盖|惠及|服务于|攻克|突破|命名|评选|树立|新培育|力争|每年|累计|年均)"
+    r"|转化|改造|新开工|开工|收储|处置|授权|登记|受理|办理|办结|审结|化解|整改|解决|清理|招引|签约|投放|安排|帮扶|走访|服务|培训|报送|上报|检查|抽查|监测|发放|帮助|新设|孵化|发展|推荐|编制|建|选派|选取|遴选出|拓展|覆盖|惠及|服务于|攻克|突破|命名|评选|树立|新培育|接入|上线|归集|汇聚|对接|纳入|征集|梳理|研发|攻关|投产|吸纳|评审|收集|种植|治理|修复|绿化|栽植|拆除|力争|每年|累计|年均)"
     r"[^，。；：]{0,14}$"
 )
 _NOT_NEAR = re.compile(
@@ -57,12 +57,15 @@ _SUBJECT_LIMIT = re.compile(
 )
 
 
-def targets_in(flow: Flow, start: int, end: int, *, cell: bool = False) -> list[TargetReading]:
-    """Targets written in `flow.text[start:end]`, in reading order. `cell`: a column of targets, where every figure counts."""
-    return list(_targets(flow, start, end, cell=cell))
+def targets_in(flow: Flow, start: int, end: int, *, cell: bool = False, loose: bool = False) -> list[TargetReading]:
+    """Targets written in `flow.text[start:end]`, in reading order.
+
+    `cell`: a column of targets, where every figure counts; `loose`: an item of an assessment, where a figure counts
+    without a goal verb unless something speaks against it."""
+    return list(_targets(flow, start, end, cell=cell, loose=loose))
 
 
-def _targets(flow: Flow, start: int, end: int, *, cell: bool) -> Iterator[TargetReading]:
+def _targets(flow: Flow, start: int, end: int, *, cell: bool, loose: bool) -> Iterator[TargetReading]:
     text = flow.text
     for match in _FIGURE.finditer(text, start, end):
         clause_start = _clause_start(text, start, match.start())
@@ -72,7 +75,7 @@ def _targets(flow: Flow, start: int, end: int, *, cell: bool) -> Iterator[Target
         if value is None or _is_name(text, match, before, after):
             continue
         comparator, compared = _comparator(before, after, unit)
-        if not cell and not _is_goal(text, match, before, after, unit, start, compared=compared):
+        if not cell and not _is_goal(text, match, before, after, unit, start, compared=compared, loose=loose):
             continue
         baseline = _baseline(before, unit)
         kind = _kind(before, baseline)
@@ -152,7 +155,7 @@ def _comparator(before: str, after: str, unit: str) -> tuple[str, bool]:
 
 
 def _is_goal(
-    text: str, match: re.Match[str], before: str, after: str, unit: str, start: int, *, compared: bool
+    text: str, match: re.Match[str], before: str, after: str, unit: str, start: int, *, compared: bool, loose: bool
 ) -> bool:
     """Does the figure count what the finished task must show?"""
     if _NOT_NEAR.search(before[-14:]) or re.match(r"的?(?:补贴|补助|奖励|贷款|资助|资金|标准|罚款)", after):
@@ -174,22 +177,27 @@ def _is_goal(
     ):
         return False
     if unit in ("个月", "个工作日", "工作日", "小时", "分钟", "天", "日", "周"):
-        return bool(re.search(r"压缩|缩短|压减|控制在|减至|降至|办结|提速|不超过|由", before)) or (
-            bool(re.match(r"(?:之?内|以内)(?:办结|完成|审结|答复|办理|反馈|受理)", after))
-        )
-    if re.search(r"最多|不得|仅|只|每人|每户|超过$", before[-8:]) and not re.search(
-        r"普及率|覆盖率|率超过|超过$", before
-    ):
-        return False
-    if re.search(r"(?:超过)$", before) and not re.search(
-        r"率|数|量|总|规模|比重|比例|面积|产值|占比|达|突破|额|能力", before
-    ):
+        return _is_limit(before, after, loose=loose)
+    if re.search(r"最多|不得|仅|只|每人|每户", before[-8:]):
         return False
     if unit in ("%", "‰", "个百分点", "百分点", "倍"):
         return compared or bool(re.search(r"(?:率|比重|比例|占比)(?:为|达|到)?$", before))
     if match["cn"] and match["cn"] in ("两", "二", "三", "四", "五", "六", "七", "八", "九") and not compared:
         return bool(re.search(r"(?:建成|打造|新建|培育|举办|制定|出台|完成|建设|引进|新增|编制|组建|开展)$", before))
-    return compared or bool(_GOAL.search(before))
+    return compared or loose or bool(_GOAL.search(before))
+
+
+def _is_limit(before: str, after: str, *, loose: bool) -> bool:
+    """A time limit of a procedure is a target (R12); how long a person worked or a scheme lasts is none."""
+    if re.search(r"压缩|缩短|压减|控制在|减至|降至|办结|提速|不超过|时限[^，。；]{0,6}由", before):
+        return True
+    within = re.match(r"(?:之?内|以内)", after)
+    if not within:
+        return False
+    return loose or bool(
+        re.match(r"(?:之?内|以内)(?:办结|完成|审结|答复|办理|反馈|受理|处置|响应)", after)
+        or re.search(r"时限|周期|用时|审批时间|办理时间|审查", before)
+    )
 
 
 def _baseline(before: str, unit: str) -> float | None:
