@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from luoshi.kernel.refusal import MoveRefused, NotAllowed, Refusal
 
@@ -60,17 +61,30 @@ def broken(request: HttpRequest) -> HttpResponse:
     logger.error("error %s at %s", number, request.path)
     if request.headers.get("HX-Request"):
         return _toast(render_to_string("components/error_toast.html", {"number": number}), 500)
-    return HttpResponse(render_to_string("500.html", {"number": number}), status=500)
+    try:
+        page = render_to_string("500.html", {"number": number})
+    except Exception:
+        logger.exception("the error page itself failed")
+        return HttpResponse(f"系统出了问题 / Something failed here. {number}", "text/plain; charset=utf-8", 500)
+    return HttpResponse(page, status=500)
 
 
 def _answer(request: HttpRequest, template: str, status: int, context: dict[str, Any]) -> HttpResponse:
     """The page with an error number, which the log has too; or a toast."""
     number = error_number()
     logger.warning("error %s: %s at %s", number, status, request.path)
-    context = {**context, "number": number, "status": status}
+    context = {**context, "number": number, "status": status, "back": _page_before(request)}
     if request.headers.get("HX-Request"):
         return _toast(render_to_string("components/error_toast.html", context, request), status)
     return render(request, template, context, status=status)
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The page of ours that sent the request, if the browser says; else nothing."""
+    before = request.headers.get("Referer", "")
+    if before and url_has_allowed_host_and_scheme(before, {request.META.get("HTTP_HOST", "")}):
+        return before
+    return ""
 
 
 def _toast(content: str, status: int) -> HttpResponse:

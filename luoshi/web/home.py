@@ -29,9 +29,10 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect(rooms[0].url)
     if request.user.is_authenticated:
         return redirect("web:settings")
+    rooms = {room.folder: room for room in existing_rooms()}
     doors = [
-        {"url": room.url, "icon": room.icon, "title": title, "text": text}
-        for room in existing_rooms()
-        for title, text in [DOORS[room.folder]]
+        {"url": rooms[folder].url, "icon": rooms[folder].icon, "title": title, "text": text}
+        for folder, (title, text) in DOORS.items()
+        if folder in rooms
     ]
     return render(request, "web/home.html", {"rooms": doors})

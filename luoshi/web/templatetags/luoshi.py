@@ -189,7 +189,11 @@ def pager(context: template.Context, page: Page[Any], target: str = "") -> dict[
 def error_summary(form: forms.BaseForm) -> dict[str, Any]:
     """What is wrong with a form, above it: each line leads to its field."""
     lines = [(str(error), "") for error in form.non_field_errors()]
-    lines += [(str(error), field.id_for_label or field.auto_id) for field in form for error in field.errors]
+    for bound in form:
+        target = bound.id_for_label or bound.auto_id
+        lines += [
+            (gettext("%(label)s: %(error)s") % {"label": bound.label, "error": error}, target) for error in bound.errors
+        ]
     return {"lines": lines}
 
 
@@ -220,10 +224,10 @@ def field(
     if limit:
         attrs["data-limit"] = limit
     if isinstance(control, forms.DateInput):
-        attrs.setdefault("type", "date")
+        control.input_type, control.format = "date", "%Y-%m-%d"  # this form's own copy of the widget
     return {
         "field": bound,
-        "control": bound.as_widget(attrs=attrs),
+        "control": "" if many else bound.as_widget(attrs=attrs),
         "id": identifier,
         "hint": hint,
         "optional": not bound.field.required and not ticked,
