@@ -87,6 +87,17 @@ class UnitClosed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnitCorrected:
+    """Particulars of a unit without a history were put right: `changed` of kind, ordinal, aliases, grassroots."""
+
+    noun: ClassVar[str] = "unit"
+    about: ClassVar[str] = "unit_id"
+    unit_id: int
+    changed: tuple[str, ...]
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostCreated:
     """设岗: a unit has a further post."""
 
@@ -138,7 +149,8 @@ class NameRemembered:
 class RegisterLoaded:
     """A list was loaded into the register (`register` is units, posts, people or departments).
 
-    `digest` is the hex SHA-256 of the rows that were loaded, in order, as canonical JSON."""
+    `digest` is the hex SHA-256 of the rows in order, each as canonical JSON and a line feed; for departments, of the
+    shipped file."""
 
     noun: ClassVar[str] = "register"
     about: ClassVar[str] = "register"
