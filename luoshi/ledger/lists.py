@@ -159,5 +159,5 @@ def _count(wanted: Filter, *, on: date) -> Count:
 
 def lights_of(actor: Actor, wanted: Filter) -> dict[str, int]:
     """How many rows of the filter show each light; a light that no row shows is left out."""
-    rows = visible(actor).filter(condition(wanted, on=actor.on)).order_by()
+    rows: QuerySet[Any] = visible(actor).filter(condition(wanted, on=actor.on)).order_by()
     return {row["light"]: row["n"] for row in rows.values("light").annotate(n=Count("pk"))}

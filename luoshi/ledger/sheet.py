@@ -19,6 +19,7 @@ from luoshi.ledger.states import ReportState, SlotState, State, Verb
 # Decisions that repeat what a report on the timeline says already.
 SAID_BY_REPORT = (Verb.SUBMIT,)
 MOST_UNITS_IN_GRID = 40
+TO_REPORT = (SlotState.OWED, SlotState.RETURNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Sheet:
 
     `returned` is the last return that still waits for its correction. `to_review` are reports that wait for a decision;
     those the actor may decide carry `mine_to_review`. `units` are those for which the actor reports. `outstanding` are
-    names of units that block a conclusion."""
+    names of units that block a conclusion. `open_units` are those of `units` that owe a report now."""
 
     matter: Matter
     expected: int | None
@@ -63,10 +64,12 @@ class Sheet:
     returned: Decision | None
     to_review: list[Report]
     units: list[Any]
+    open_units: list[Any]
     can_repeat: bool
     outstanding: list[str]
     periods: list[str]
     grid: list[GridRow]
+    next_due: date | None
     units_reported: int
     units_owing: int
 
@@ -95,10 +98,12 @@ def sheet_of(number: str, actor: Actor) -> Sheet:
         returned=_open_return(slots, decisions),
         to_review=to_review,
         units=units,
+        open_units=[u for u in units if any(s.unit_id == u.pk and s.state in TO_REPORT for s in slots)],
         can_repeat=can_repeat(slots, reports, {u.pk for u in units}),
         outstanding=units_outstanding(matter) if matter.state == State.UNDER_REVIEW else [],
         periods=periods,
         grid=grid[:MOST_UNITS_IN_GRID],
+        next_due=min((s.due_on for s in slots if s.state in TO_REPORT), default=None),
         units_reported=reported,
         units_owing=owing,
     )

@@ -1,0 +1,146 @@
+"""What the pages say of a matter: the fact beside the light, who acts next, what the journal means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
+
+from luoshi.ledger.lights import expected_progress
+from luoshi.ledger.states import Cycle, Light, Outlook, State, Waiting
+
+# One line of the journal in the office's words; the kind itself stands for what other rooms state.
+FACTS: dict[str, Any] = {
+    "ledger.MatterDocketed": pgettext_lazy("审计记录", "Registered"),
+    "ledger.MatterIssued": pgettext_lazy("审计记录", "Issued"),
+    "ledger.MatterAcknowledged": pgettext_lazy("审计记录", "Acknowledged"),
+    "ledger.ReportSubmitted": pgettext_lazy("审计记录", "Progress reported"),
+    "ledger.ReportReturned": pgettext_lazy("审计记录", "Report returned"),
+    "ledger.ReportAccepted": pgettext_lazy("审计记录", "Report accepted"),
+    "ledger.MatterConcluded": pgettext_lazy("审计记录", "Concluded"),
+    "ledger.MatterClosedOut": pgettext_lazy("审计记录", "Closed out"),
+    "ledger.MatterReopened": pgettext_lazy("审计记录", "Reopened"),
+    "ledger.MatterReminded": pgettext_lazy("审计记录", "Reminded"),
+}
+WAITING_SHORT: dict[str, Any] = {
+    Waiting.ISSUE: pgettext_lazy("待办环节", "To issue"),
+    Waiting.ACKNOWLEDGE: pgettext_lazy("待办环节", "Acknowledgement"),
+    Waiting.REPORT: pgettext_lazy("待办环节", "Report"),
+    Waiting.CORRECTION: pgettext_lazy("待办环节", "Correction"),
+    Waiting.REVIEW: pgettext_lazy("待办环节", "Review"),
+    Waiting.CONCLUSION: pgettext_lazy("待办环节", "Conclusion"),
+    Waiting.CLOSE_OUT: pgettext_lazy("待办环节", "Closing out"),
+    Waiting.NOBODY: "—",
+}
+OUTLOOKS: dict[str, Any] = {
+    Outlook.ON_TIME: pgettext_lazy("能按期完成吗", "Yes"),
+    Outlook.DIFFICULT: pgettext_lazy("能按期完成吗", "With difficulty"),
+    Outlook.EXTENSION: pgettext_lazy("能按期完成吗", "An extension is needed"),
+}
+CYCLE_WORDS: dict[str, Any] = {
+    Cycle.QUARTERLY: pgettext_lazy("报送频次", "Every quarter"),
+    Cycle.MONTHLY: pgettext_lazy("报送频次", "Every month"),
+    Cycle.HALF_YEARLY: pgettext_lazy("报送频次", "Every half year"),
+    Cycle.ONCE: pgettext_lazy("报送频次", "Once, at the deadline"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How a matter shows: the key of its light, the pill's word, and the fact that a list puts in its place."""
+
+    key: str
+    word: str
+    fact: str
+
+
+def status_of(matter: Any, on: date) -> Status:
+    """The status of a matter that carries `light`. A return shows instead of the light, unless the time is over."""
+    light = matter.light
+    if matter.waiting_for == Waiting.CORRECTION and light != Light.OVER:
+        return Status("back", pgettext("退回", "Returned"), pgettext("退回补正", "Returned, to correct"))
+    match light:
+        case Light.OVER:
+            return _over(matter, on)
+        case Light.WARN:
+            return _warn(matter, on)
+        case Light.DONE:
+            word = str(
+                pgettext("办结", "Closed out") if matter.state == State.CLOSED_OUT else pgettext("办结", "Closed")
+            )
+            return Status("done", word, word)
+        case Light.IDLE:
+            word = pgettext("已立项", "Registered") if matter.state == State.DOCKETED else pgettext("待签收", "Issued")
+            return Status("idle", word, word)
+        case Light.HOLD:
+            word = pgettext("长期推进", "Rolling")
+            return Status("hold", word, word)
+    word = pgettext("正常", "On track")
+    return Status("ok", word, word)
+
+
+def _over(matter: Any, on: date) -> Status:
+    late = (on - matter.due_on).days if matter.due_on else 0
+    if late > 0:
+        fact = ngettext("overdue %(count)d day", "overdue %(count)d days", late) % {"count": late}
+        return Status("over", pgettext("逾期", "Overdue"), fact)
+    behind = gap_of(matter, on)
+    return Status("over", pgettext("严重滞后", "Far behind"), gettext("far behind, %(points)d%%") % {"points": behind})
+
+
+def _warn(matter: Any, on: date) -> Status:
+    if matter.near_on is not None and matter.near_on <= on:
+        left = (matter.due_on - on).days
+        fact = ngettext("%(count)d day left", "%(count)d days left", left) % {"count": left}
+        return Status("warn", pgettext("临期", "Due soon"), fact)
+    return Status("warn", pgettext("滞后", "Behind"), gettext("behind, %(points)d%%") % {"points": gap_of(matter, on)})
+
+
+def gap_of(matter: Any, on: date) -> int:
+    """Points under pro-rata progress; 0 when the matter is not behind."""
+    expected = expected_progress(matter.starts_on, matter.due_on, on)
+    return max(0, (expected or 0) - int(matter.progress))
+
+
+def bar_key(key: str) -> str:
+    """The shade of the progress bar beside a light."""
+    return {"back": "warn", "over": "over", "warn": "warn", "done": "done"}.get(key, "")
+
+
+def waiting_short(matter: Any) -> str:
+    """Who acts next, for a narrow column."""
+    return str(WAITING_SHORT.get(matter.waiting_for, "—"))
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """Who acts next and what they do; `then` is the step after it."""
+
+    who: str
+    what: str
+    then: str
+
+
+def next_step(matter: Any, *, units: str, office: str) -> NextStep:
+    """The next step of a matter. `units` are the names of those who report, `office` is who reviews."""
+    review = gettext("Then: %(office)s reviews") % {"office": office}
+    report = gettext("Then: %(units)s report") % {"units": units}
+    match matter.waiting_for:
+        case Waiting.ISSUE:
+            return NextStep(office, pgettext("下一步", "issues it"), gettext("Then: the units acknowledge"))
+        case Waiting.ACKNOWLEDGE:
+            return NextStep(units, pgettext("下一步", "acknowledges"), report)
+        case Waiting.REPORT:
+            return NextStep(units, pgettext("下一步", "reports"), review)
+        case Waiting.CORRECTION:
+            return NextStep(units, pgettext("下一步", "corrects"), review)
+        case Waiting.REVIEW:
+            then = gettext("Then: conclude or return") if matter.state == State.UNDER_REVIEW else report
+            return NextStep(office, pgettext("下一步", "reviews"), then)
+        case Waiting.CONCLUSION:
+            return NextStep(office, pgettext("下一步", "concludes"), gettext("Then: close out after the look-back"))
+        case Waiting.CLOSE_OUT:
+            return NextStep(office, pgettext("下一步", "closes out"), gettext("After the look-back"))
+    return NextStep(pgettext("下一步", "Nobody"), "", gettext("The item is closed out"))
