@@ -152,3 +152,15 @@ def decisions_in(rows: QuerySet[Matter]) -> QuerySet[Decision]:
     return Decision.objects.filter(
         matter__in=rows.order_by().values("pk"), verb__in=[Verb.ACCEPT, Verb.RETURN], waited_days__isnull=False
     ).order_by()
+
+
+def years_followed(actor: Actor) -> list[int]:
+    """Years of the matters that the actor may see, the latest first."""
+    seen = Matter.objects.filter(RULES["view"](actor)).order_by("-year")
+    return list(seen.values_list("year", flat=True).distinct())
+
+
+def documents_followed(actor: Actor) -> list[tuple[int, str]]:
+    """Documents from which the matters come that the actor may see: id and title, the latest first."""
+    seen = Matter.objects.filter(RULES["view"](actor), document__isnull=False).order_by()
+    return list(seen.values_list("document", "document__title").distinct().order_by("-document"))

@@ -121,3 +121,9 @@ def reach_between(above: Collection[int], below: Collection[int], *, on: date) -
             line=Line.ADMINISTRATIVE, above__in=above, below__in=below, starts_on__lte=on, ends_on__gt=on
         ).values_list("above", "below")
     )
+
+
+def path_to(unit: int, *, on: date) -> list[Unit]:
+    """The units above `unit` and itself, the top first, in the administrative line."""
+    chain = Reach.objects.filter(below=unit, line=Line.ADMINISTRATIVE, starts_on__lte=on, ends_on__gt=on)
+    return [row.above for row in chain.select_related("above").order_by("-distance")]

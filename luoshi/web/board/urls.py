@@ -1,5 +1,9 @@
-"""Addresses of the pages of this room; names live in the namespace "web"."""
+"""Addresses of the leaders' board."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from luoshi.web.board import views
+
+urlpatterns: list[URLPattern] = [
+    path("board/", views.board, name="board"),
+]
