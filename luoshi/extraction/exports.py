@@ -42,8 +42,10 @@ def stored_span(source: SourceText, start: int, end: int) -> tuple[int, int]:
     first, last = source.place(start, end)
     if source.media == "html" and source.raw is not None and end > start and source.raw[last - 1] == "&":
         entity = _ENTITY.match(source.raw, last - 1)
-        if entity and unescape(entity.group()) == source.text[end - 1]:
-            last = entity.end()
+        meant = unescape(entity.group()) if entity else ""
+        if entity and len(meant) < len(entity.group()) and source.text[end - 1] in meant:
+            # “&ampx” is “&” and “x”: what is left over does not belong to it.
+            last = entity.end() - (0 if entity.group().endswith(";") else len(meant) - 1)
     return first, last
 
 

@@ -39,17 +39,17 @@ def read_csv(data: bytes, name: str) -> SourceText:
 
 
 def _delimiter(raw: str, name: str) -> str:
-    """The candidate that splits most of the first lines into the same number of cells; tab for .tsv."""
+    """The candidate that splits the first row, and most rows after it into the same number of cells."""
     if name.lower().endswith((".tsv", ".tab")):
         return "\t"
-    best, best_rank = ",", (0, 0)
+    best, best_rank = ",", (False, 0, 0)
     for candidate in (",", "\t", ";"):
-        widths = Counter(islice(_widths(raw, candidate), _LINES_LOOKED_AT))
-        widths.pop(1, None)
+        found = list(islice(_widths(raw, candidate), _LINES_LOOKED_AT))
+        widths = Counter(width for width in found if width > 1)
         if widths:
             width, lines = max(widths.items(), key=lambda pair: (pair[1], pair[0]))
-            if (lines, width) > best_rank:
-                best, best_rank = candidate, (lines, width)
+            if (found[0] > 1, lines, width) > best_rank:
+                best, best_rank = candidate, (found[0] > 1, lines, width)
     return best
 
 

@@ -57,8 +57,10 @@ def decoded(data: bytes, name: str, *, declared: str = "") -> tuple[str, str]:
                 raise Unreadable("extraction.encoding", name=name, line=_first_bad_line(data, encoding))
             return _sound(text, name), encoding.removesuffix("-sig")
     text = _strict(data, "utf-8")
-    if text is not None and _bad_share(text) <= 0.01:
-        return _sound(text, name), "utf-8"
+    if text is not None:
+        text = _sound(text, name)
+        if _bad_share(text) <= 0.01:
+            return text, "utf-8"
     best, best_score, best_encoding = "", 0.0, ""
     for encoding in filter(None, (_DECLARED.get(declared.lower(), ""), "gb18030", "utf-16-le", "utf-16-be")):
         candidate = _strict(data, encoding)

@@ -33,7 +33,7 @@ _LATIN = re.compile(r"[A-Za-z0-9]")
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A printed line; coordinates in points, `y` of its middle, counted from the bottom of the page."""
+    """A printed line; coordinates in points, `y` of its middle, counted from the bottom of the page `width` wide."""
 
     page: int
     text: str
@@ -41,6 +41,7 @@ class _Line:
     right: float
     y: float
     size: float
+    width: float
 
 
 def read_pdf(data: bytes, name: str) -> SourceText:
@@ -88,7 +89,7 @@ def _lines(document: pypdfium2.PdfDocument, index: int) -> list[_Line]:
         lines: list[_Line] = []
         start = 0
         for end in [i for i, code in enumerate(codes) if code in (10, 13)] + [len(codes)]:
-            line = _line(textpage, codes, start, end, index + 1)
+            line = _line(textpage, codes[start:end], start, index + 1, page.get_width())
             if line is not None:
                 lines.append(line)
             start = end + 1
@@ -98,29 +99,30 @@ def _lines(document: pypdfium2.PdfDocument, index: int) -> list[_Line]:
         page.close()
 
 
-def _line(textpage: pypdfium2.PdfTextPage, codes: Sequence[int], start: int, end: int, page: int) -> _Line | None:
-    kept: list[int] = [i for i in range(start, end) if codes[i] > 2 and codes[i] != 0xFFFE]
+def _line(textpage: pypdfium2.PdfTextPage, codes: Sequence[int], start: int, page: int, width: float) -> _Line | None:
+    """The line of these characters, the first of which is number `start` of the page; None if they are blank."""
+    kept = [i for i, code in enumerate(codes) if code > 2 and code != 0xFFFE]
     while kept and chr(codes[kept[0]]).isspace():
         kept.pop(0)
     while kept and chr(codes[kept[-1]]).isspace():
         kept.pop()
     if not kept:
         return None
-    first, last = _box(textpage, kept[0]), _box(textpage, kept[-1])
+    first, last = _box(textpage, start + kept[0]), _box(textpage, start + kept[-1])
     size = max(1.0, first[3] - first[1])
     letters: list[str] = []
-    for position, i in enumerate(kept):
+    for before, i, after in zip([kept[0], *kept], kept, [*kept[1:], kept[-1]], strict=False):
         letter = chr(codes[i])
         # The library puts in a blank where letters stand apart. In justified Chinese it means nothing; a gap does.
-        if letter == " " and codes[kept[position - 1]] > 0x2E80 and codes[kept[position + 1]] > 0x2E80:
-            gap = _box(textpage, kept[position + 1])[0] - _box(textpage, kept[position - 1])[2]
-            if pdfium.FPDFText_IsGenerated(textpage.raw, i) == 1 and gap < size:
+        if letter == " " and codes[before] > 0x2E80 and codes[after] > 0x2E80:
+            gap = _box(textpage, start + after)[0] - _box(textpage, start + before)[2]
+            if pdfium.FPDFText_IsGenerated(textpage.raw, start + i) == 1 and gap < size:
                 continue
         letters.append(letter)
     text = "".join(letters)
     if any("\ud800" <= letter <= "\udfff" for letter in letters):
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return _Line(page, text, first[0], last[2], (first[1] + first[3]) / 2, size)
+    return _Line(page, text, first[0], last[2], (first[1] + first[3]) / 2, size, width)
 
 
 def _box(textpage: pypdfium2.PdfTextPage, index: int) -> tuple[float, float, float, float]:
@@ -163,7 +165,7 @@ def _paragraphs(lines: Sequence[_Line]) -> list[tuple[int, str]]:
     """Page and text of each paragraph."""
     if not lines:
         return []
-    left, right = -_edge([-line.left for line in lines]), _edge([line.right for line in lines])
+    left, right = _edges(lines)
     pitches = [a.y - b.y for a, b in pairwise(lines) if a.page == b.page and a.y > b.y]
     pitch = median(pitches) if pitches else 0.0
     paragraphs: list[tuple[int, str]] = []
@@ -179,12 +181,18 @@ def _paragraphs(lines: Sequence[_Line]) -> list[tuple[int, str]]:
     return paragraphs
 
 
-def _edge(places: Sequence[float]) -> float:
-    """The largest of `places` that at least three lines share within a millimetre or two; else simply the largest.
+def _edges(lines: Sequence[_Line]) -> tuple[float, float]:
+    """Where the lines of the body begin and end.
 
-    A single line that sticks out (a figure, a stamp) must not move the edge of the page."""
-    ordered = sorted(places, reverse=True)
-    return next((a for a, b in zip(ordered, ordered[2:], strict=False) if a - b < 6), ordered[0])
+    A line that sticks out to the right (a figure, a stamp) must not move the edge, so in a long document three lines
+    have to share it. Many short lines and a single full one share none: what lies in the middle of the page is no edge.
+    On the left paragraphs are indented, and a single line may be the only one that is not."""
+    sharing = 2 if len(lines) >= 60 else 1 if len(lines) >= 20 else 0
+    ends = sorted((line.right for line in lines), reverse=True)
+    right = next((a for a, b in zip(ends, ends[sharing:], strict=False) if a - b < 6), ends[0])
+    width = lines[0].width
+    starts = [line.left for line in lines if line.left > 0.04 * width]
+    return min(starts, default=0.0), (right if right > 0.7 * width else ends[0])
 
 
 def _goes_on(before: _Line, line: _Line, left: float, right: float, pitch: float) -> bool:

@@ -82,9 +82,11 @@ def _refuse_giants(package: Package) -> None:
     """The library lays a sheet out as one rectangle and copies a shared string into each cell; both can be abused."""
     shared = 0
     for part in package.parts:
+        if not part.endswith((".xml", ".rels")):
+            continue
+        content = package.read(part)  # of every part: the library would unpack without end what lies about its size
         if not _SHEET.fullmatch(part):
             continue
-        content = package.read(part)
         refuse_classified(
             package.name, "place.header", (m.group(1).decode("utf-8", "replace") for m in _MARGIN.finditer(content))
         )
