@@ -106,11 +106,13 @@ def _group(title: str, members: Sequence[Command], width: int) -> list[str]:
 
 
 def own_commands() -> list[Command]:
-    """`extract` and the management commands that lie in our rooms, by room and name."""
+    """`extract` and the management commands that lie in our rooms, by room and name.
+
+    One without a `help` of its own is left out: it stands before one of Django's to guard it."""
     translate = _catalogue()
     files = [file for file in sorted(_PACKAGE.glob("*/management/commands/*.py")) if not file.stem.startswith("_")]
     ours = [Command(file.stem, file.parts[-4], translate(_help_line(file))) for file in files]
-    return [Command("extract", "extraction", _pick(_EXTRACT)), *ours]
+    return [Command("extract", "extraction", _pick(_EXTRACT)), *(command for command in ours if command.line)]
 
 
 def _help_line(file: Path) -> str:

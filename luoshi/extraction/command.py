@@ -9,7 +9,6 @@ import json
 import os
 import re
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -288,6 +287,8 @@ def _rendered(docs: Sequence[DocumentReading], wish: _Wish) -> bytes:
 
 def _write_whole(target: Path, data: bytes) -> None:
     """Write beside `target` and rename: a full disk or a kill leaves the old file or none, never half of one."""
+    import tempfile  # here: brings half of the standard library, and most runs write to standard output
+
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:

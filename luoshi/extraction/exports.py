@@ -154,9 +154,10 @@ def ledger_rows(doc: DocumentReading) -> list[tuple[str, ...]]:
 
 
 def _ledger_row(source: SourceText, number: int, reading: Reading) -> tuple[str, ...]:
-    leads = [p.name for p in reading.parties if p.role in _LEAD]
-    supporting = [p.name for p in reading.parties if p.role in _SUPPORT]
-    others = [p.name for p in reading.parties if p.role not in _LEAD and p.role not in _SUPPORT]
+    leads = list(dict.fromkeys(p.name for p in reading.parties if p.role in _LEAD))
+    helping = [p.name for p in reading.parties if p.role in _SUPPORT]
+    others = list(dict.fromkeys(p.name for p in reading.parties if p.name not in {*leads, *helping}))
+    supporting = [name for name in dict.fromkeys(helping) if name not in leads]
     return (
         str(number),
         path_words(reading.path),
