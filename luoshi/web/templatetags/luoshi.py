@@ -112,7 +112,7 @@ def due(on: date | None, left: int | None = None, key: str = "", working: bool =
     `left` counts days until `on` (calendar days, or working days if `working`); without it, calendar days from today.
     `key` colours it as the light; `note` replaces the distance, for closed items and for cycles."""
     if on is None:
-        return format_html('<span class="ls-due">—</span>')
+        return SafeString('<span class="ls-due">—</span>')
     shade = key if key in ("warn", "over") else ""
     words = note or (distance((on - today()).days if left is None else left, working=working))
     return format_html(
