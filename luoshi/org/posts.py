@@ -72,7 +72,7 @@ def appoint(person: int, post: int, *, on: date, actor: Actor) -> Holding:
     Raises NotAllowed, NotBegunYet or AlreadyClosed for the unit, AlreadyHolds, PostFull, and what the gates of upper
     rooms raise. Records PersonAppointed."""
     seat = Post.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=post)
-    who = Person.objects.get(pk=person)
+    who = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person)
     must_keep_register(actor, seat.title)
     if on < seat.unit.starts_on:
         raise NotBegunYet(unit=seat.unit.name, since=seat.unit.starts_on, on=on)

@@ -1,0 +1,64 @@
+"""`luoshi grant_role ROLE --unit CODE --post TITLE`; the work is in access/actions.py."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from luoshi.access.actions import grant_role
+from luoshi.access.errors import NotKnown
+from luoshi.access.models import Role
+from luoshi.kernel.actor import system
+from luoshi.kernel.clock import today
+from luoshi.kernel.refusal import Refusal
+from luoshi.org.lookups import post_title, posts_by_place, units_by_code
+from luoshi.org.states import Line
+
+
+class Command(BaseCommand):
+    help = gettext_noop("Grant a role to a post, over a unit and all below it or over everything.")
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("role", choices=Role.values)
+        parser.add_argument("--unit", required=True, help=str(gettext_lazy("number of the unit that has the post")))
+        parser.add_argument("--post", required=True, help=str(gettext_lazy("title of the post")))
+        reach = parser.add_mutually_exclusive_group()
+        reach.add_argument("--over", help=str(gettext_lazy("number of the unit to reach (the post's own if left out)")))
+        reach.add_argument("--everything", action="store_true", help=str(gettext_lazy("reach the whole institution")))
+        parser.add_argument("--line", choices=Line.values, default=Line.ADMINISTRATIVE.value)
+        parser.add_argument(
+            "--on", type=date.fromisoformat, default=None, help=str(gettext_lazy("first day (today if left out)"))
+        )
+
+    def handle(
+        self,
+        *,
+        role: str,
+        unit: str,
+        post: str,
+        over: str | None,
+        everything: bool,
+        line: str,
+        on: date | None,
+        **options: Any,
+    ) -> None:
+        day = on or today()
+        units = units_by_code(on=day)
+        place = posts_by_place(on=day).get((unit, post))
+        try:
+            if place is None:
+                raise NotKnown(value=f"{unit} {post}")
+            if (over or unit) not in units:
+                raise NotKnown(value=over)
+            reach = None if everything else units[over or unit]
+            grant_role(role, place, unit=reach, line=line, on=day, actor=system(day))
+        except Refusal as refusal:
+            raise CommandError(str(refusal)) from refusal
+        self.stdout.write(
+            _("%(post)s has the role “%(role)s” from %(on)s.")
+            % {"post": post_title(place), "role": Role(role).label, "on": day}
+        )
