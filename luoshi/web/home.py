@@ -29,10 +29,10 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect(rooms[0].url)
     if request.user.is_authenticated:
         return redirect("web:settings")
-    rooms = {room.folder: room for room in existing_rooms()}
+    doors_to = {room.folder: room for room in existing_rooms()}
     doors = [
-        {"url": rooms[folder].url, "icon": rooms[folder].icon, "title": title, "text": text}
+        {"url": doors_to[folder].url, "icon": doors_to[folder].icon, "title": title, "text": text}
         for folder, (title, text) in DOORS.items()
-        if folder in rooms
+        if folder in doors_to
     ]
     return render(request, "web/home.html", {"rooms": doors})
