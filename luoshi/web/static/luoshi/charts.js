@@ -16,13 +16,15 @@ function base(style) {
   const ink = style.getPropertyValue("--ls-ink-3").trim();
   const line = style.getPropertyValue("--ls-line").trim();
   const axis = { axisLabel: { color: ink, fontSize: 12 }, axisLine: { lineStyle: { color: line } }, axisTick: { show: false }, splitLine: { lineStyle: { color: line } } };
-  return { animation: false, aria: { enabled: true }, textStyle: { fontFamily: style.getPropertyValue("--ls-font") }, axis };
+  const grid = { left: 8, right: 16, top: 28, bottom: 8, containLabel: true };
+  return { animation: false, aria: { enabled: true }, textStyle: { fontFamily: style.getPropertyValue("--ls-font") }, axis, grid };
 }
 
 export function lsChart(element, option) {
   const style = getComputedStyle(document.documentElement);
   const { axis, ...common } = base(style);
   const full = { ...common, ...coloured(option, style) };
+  if (!option.xAxis) delete full.grid;
   for (const name of ["xAxis", "yAxis"]) {
     if (full[name]) full[name] = [].concat(full[name]).map((one) => ({ ...axis, ...one, axisLabel: { ...axis.axisLabel, ...one.axisLabel } }));
   }

@@ -1,29 +1,5 @@
-/* The page of a matter: templates for a reason fill its field, printing, and the focus of a panel that opens. */
+/* The page of a matter: printing. */
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
-
-function offerTemplates(root) {
-  for (const chip of root.querySelectorAll("[data-fill]")) chip.hidden = false;
-}
-offerTemplates(document);
-document.addEventListener("htmx:afterSettle", (event) => offerTemplates(event.target));
-
-document.addEventListener("click", (event) => {
-  const chip = event.target.closest("[data-fill]");
-  if (!chip) return;
-  const field = document.getElementById(chip.dataset.fill);
-  field.value = chip.textContent.trim();
-  field.dispatchEvent(new Event("input", { bubbles: true }));
-  field.focus();
-});
-
-/* A panel that opens takes the focus to its first field, or to its button. */
-document.addEventListener("toggle", (event) => {
-  const panel = event.target;
-  if (!panel.matches?.("details.vb") || !panel.open) return;
-  panel.querySelector("textarea, input:not([type=hidden]), .vb__f button")?.focus();
-}, true);
-
-for (const mark of document.querySelectorAll("[data-focus]")) mark.focus();
