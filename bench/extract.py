@@ -3,9 +3,9 @@
 
 usage: python bench/extract.py [--runs N] [--characters N]
 
-Prints medians of N runs (9): time of the whole process, of its imports alone, and peak memory; each also as a ratio
-to a process that only starts Python, reads the same file and splits its lines, measured in turn with it. Ratios hold on any
-machine, seconds only on this one."""
+Prints medians of N runs (9): time of the whole process, of its imports alone, and peak memory. Each is also given as
+a ratio to a process that only starts Python, reads the same file and splits its lines, measured in turn with it. Ratios
+hold on any machine, seconds only on this one."""
 
 from __future__ import annotations
 

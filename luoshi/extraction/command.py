@@ -307,4 +307,4 @@ def _write_whole(target: Path, data: bytes) -> None:
 
 def _complain(*lines: str) -> None:
     for line in lines:
-        print(line, file=sys.stderr)
+        print(line, file=sys.stderr)  # noqa: T201 - a command talks to the terminal

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from luoshi.extraction.errors import MESSAGES, Unreadable
 from luoshi.extraction.files import MAX_BYTES, read_bytes, read_file
+from tests.extraction import papers
 from tests.hostile import REFUSED, Refused
 
 
@@ -66,6 +71,37 @@ def test_a_star_far_behind_the_first_page_is_no_mark() -> None:
     text = "一、任务。\n" * 400 + "附：密级标志样式为“机密★1年”。"
 
     assert read_bytes(text.encode(), "方案.txt").text == text
+
+
+SOUND = {
+    "方案.docx": papers.docx(papers.p("一、任务") + papers.table(["序号", "任务"], ["1", papers.tc("甲", span=2)])),
+    "方案.pdf": papers.pdf([papers.printed("一、优化营商环境。" * 20)]),
+    "任务.xlsx": papers.xlsx([["序号", "任务"], [1, "甲"]], merged=[(3, 0, 4, 1, "乙")]),
+}
+changes: list[Callable[[bytearray, int, bytes], None]] = [
+    lambda data, place, new: data.__setitem__(slice(place, place + len(new)), new),
+    lambda data, place, new: data.__setitem__(slice(place, place), new),
+    lambda data, place, new: data.__delitem__(slice(place, place + len(new))),
+]
+
+
+@pytest.mark.parametrize("name", SOUND)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(changes), st.floats(0, 0.9999), st.binary(min_size=1, max_size=40)),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_a_file_with_altered_bytes_is_read_or_refused_but_never_crashes(
+    name: str, edits: list[tuple[Callable[[bytearray, int, bytes], None], float, bytes]]
+) -> None:
+    data = bytearray(SOUND[name])
+    for change, place, new in edits:
+        change(data, int(place * len(data)), new)
+
+    with suppress(Unreadable):
+        assert read_bytes(bytes(data), name).blocks
 
 
 def test_every_message_says_the_same_values_in_both_languages() -> None:

@@ -46,9 +46,11 @@ class Package:
         if member is None:
             raise Unreadable("extraction.damaged", name=self.name, detail="detail.part")
         try:
+            if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise zipfile.BadZipFile("no office program packs so")
             with self._zip.open(member) as stream:
                 content = stream.read(MAX_MEMBER + 1)
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
             raise Unreadable("extraction.damaged", name=self.name, detail="detail.zip") from error
         if len(content) > MAX_MEMBER:
             raise Unreadable("extraction.zip_bomb", name=self.name, detail="detail.unpacked")

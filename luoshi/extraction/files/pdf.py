@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from ctypes import c_double
 from dataclasses import dataclass
 from itertools import pairwise
@@ -73,12 +74,21 @@ def _pages(data: bytes, name: str) -> list[list[_Line]]:
             raise Unreadable("extraction.password", name=name) from error
         raise Unreadable("extraction.damaged", name=name, detail="detail.pdf") from error
     try:
-        refuse_classified(name, "place.metadata", document.get_metadata_dict().values())
+        refuse_classified(name, "place.metadata", _properties(document))
         return [_lines(document, index) for index in range(len(document))]
     except pypdfium2.PdfiumError as error:
         raise Unreadable("extraction.damaged", name=name, detail="detail.pdf") from error
     finally:
         document.close()
+
+
+def _properties(document: pypdfium2.PdfDocument) -> list[str]:
+    """Title, keywords and the like; one that cannot be decoded is no reason to refuse the file."""
+    values: list[str] = []
+    for key in document.METADATA_KEYS:
+        with suppress(UnicodeDecodeError):
+            values.append(document.get_metadata_value(key))
+    return values
 
 
 def _lines(document: pypdfium2.PdfDocument, index: int) -> list[_Line]:
