@@ -18,8 +18,7 @@ B = pgettext_lazy("销号", "closed out")
 C = ngettext("%(n)d item", "%(n)d items", 2)
 """
 PAGE = (
-    '{% translate "Search" context "搜索" %}\n  '
-PAGE += '{% blocktranslate with who=name %}Ask {{ who }}{% endblocktranslate %}'
+    '{% translate "Search" context "搜索" %}\n  {% blocktranslate with who=name %}Ask {{ who }}{% endblocktranslate %}'
 )
 ZH = [
     {"context": None, "id": "%(number)s was returned.", "zh": "%(number)s 已退回。"},
