@@ -15,8 +15,9 @@ from luoshi.mandates.readiness import answers, is_certain, missing, open_notes
 from luoshi.mandates.states import CLASSES, HELPERS, LEADS, SHARES, ReadingState
 from luoshi.org.names import Match, match_all
 
+LONGEST_STEP = 6
 LEVELS = {"low": 1, "medium": 2, "high": 3}
-ROMAN_DIGITS = str.maketrans({"(": "（", ")": "）"})
+FULL_WIDTH = str.maketrans({"(": "（", ")": "）"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Question:
 
 
 def documents_for(actor: Actor) -> QuerySet[Edition]:
-    """Editions that the actor may read, newest first, with counts `total`, `proposed`, `confirmed`, `refused`.
+    """Editions that the actor may read, newest first, with counts `proposed`, `confirmed`, `refused`, `low`.
 
     One query; the texts stay in the database."""
 
@@ -96,9 +97,18 @@ def documents_for(actor: Actor) -> QuerySet[Edition]:
             proposed=number(state=ReadingState.PROPOSED),
             confirmed=number(state=ReadingState.CONFIRMED),
             refused=number(state=ReadingState.REFUSED),
+            low=number(state=ReadingState.PROPOSED, confidence="low"),
         )
         .order_by("-read_at", "-pk")
     )
+
+
+def progress_of_document(edition: Edition) -> Progress:
+    """Counts of an edition from `documents_for`; asks nothing."""
+    confirmed, refused, proposed, low = (
+        int(getattr(edition, name)) for name in ("confirmed", "refused", "proposed", "low")
+    )
+    return Progress(confirmed + refused + proposed, confirmed, refused, proposed, low, 0)
 
 
 def editions_for(actor: Actor) -> QuerySet[Edition]:
@@ -161,8 +171,13 @@ def lines_of(readings: list[Reading]) -> list[Line]:
 
 
 def place_of(path: str) -> str:
-    """Where a reading stands, as the office writes it: 二/(三) is 二（三）."""
-    return "".join(step.translate(ROMAN_DIGITS) for step in path.split("/"))
+    """Where a reading stands, as the office writes it: 二/(三) is 二（三）; names of groups in a table are left out."""
+    steps = [step for step in path.split("/") if 0 < len(step) <= LONGEST_STEP]
+    joined = ""
+    for step in steps:
+        joined += "." if joined and joined[-1].isdigit() and step[0].isdigit() else ""
+        joined += step.translate(FULL_WIDTH)
+    return joined
 
 
 def progress_of(lines: list[Line]) -> Progress:
@@ -200,6 +215,31 @@ def questions_of(line: Line, *, on: date) -> list[Question]:
     return [Question(p, found[p.name, p.full_name or None]) for p in unknown]
 
 
+@dataclass(frozen=True, slots=True)
+class SplitPlace:
+    """Where a reading may be cut: `at` counts in the edition's text; the words before and after it."""
+
+    at: int
+    before: str
+    after: str
+
+
+def split_places(edition: Edition, reading: Reading) -> list[SplitPlace]:
+    """Up to nine places between sentences, or between clauses where there is only one sentence."""
+    start, end = reading.span.start, reading.span.end
+    for marks in ("。；;", "，,、"):
+        places = [i + 1 for i in range(start, end) if edition.text[i] in marks]
+        places = [p for p in places if edition.text[p:end].strip(f"{marks} \n\u3000")]
+        if places:
+            break
+    return [SplitPlace(p, edition.text[max(start, p - 24) : p], edition.text[p : min(end, p + 24)]) for p in places[:9]]
+
+
 def unit_meant(text: str, *, on: date) -> Match:
     """What somebody typed into a unit field means on that day; open with candidates if it is not one unit."""
     return match_all([(text, None)], on=on)[text, None]
+
+
+def version_of(reading_id: int) -> int | None:
+    """The version of a reading as it stands now; None when there is no such reading."""
+    return Reading.objects.filter(pk=reading_id).values_list("version", flat=True).first()

@@ -32,9 +32,7 @@ PLAN = """测试局公共服务行动方案（2025年）
 
 
 def load(text: str = PLAN, *, actor, name: str = "方案.txt", **more) -> Edition:
-    return actions.read_document(
-        io.BytesIO(text.encode()), name, kind="action_plan", actor=actor, at=AT, **more
-    )
+    return actions.read_document(io.BytesIO(text.encode()), name, kind="action_plan", actor=actor, at=AT, **more)
 
 
 def test_a_plan_becomes_document_edition_clauses_spans_and_readings():

@@ -1,5 +1,15 @@
 """Addresses of the pages of this room; names live in the namespace "web"."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from luoshi.web.mandates import imports, review
+
+urlpatterns: list[URLPattern] = [
+    path("imports/", imports.imports, name="imports"),
+    path("imports/sample/", imports.sample, name="import_sample"),
+    path("imports/units/", review.units, name="import_units"),
+    path("imports/<int:edition>/", review.review, name="import_review"),
+    path("imports/<int:edition>/all/", review.bulk, name="import_bulk"),
+    path("imports/<int:edition>/ledger/", review.docket, name="import_docket"),
+    path("imports/<int:edition>/readings/<int:reading>/", review.decide, name="import_reading"),
+]

@@ -1,0 +1,372 @@
+"""Checking what was read: the document on the left, its readings on the right, one of them open as an editor.
+
+Every button of the editor posts the whole form to `decide`, which first keeps what was typed and then does what the
+button says. htmx swaps the right side alone; without scripts the same forms lead to the same page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from luoshi.kernel.actor import Actor
+from luoshi.kernel.clock import now
+from luoshi.kernel.refusal import Refusal
+from luoshi.ledger.actions import docket_edition
+from luoshi.ledger.states import Cycle
+from luoshi.mandates import actions, queries
+from luoshi.mandates.errors import NotAnAnswer, NotReady, ReadingChanged
+from luoshi.mandates.highlights import passages
+from luoshi.mandates.permissions import can_confirm
+from luoshi.mandates.queries import Line
+from luoshi.web.fragments import render_page, render_part, say
+from luoshi.web.mandates.forms import Edited, deadline_from, edited, meant, posted_fields
+from luoshi.web.mandates.words import DEADLINES, FIELD_OF_MISSING, deadline_choice, due_words, why
+
+TEMPLATE = "mandates/review.html"
+PART = "work"
+
+
+@dataclass(slots=True)
+class Scene:
+    """What the page shows beside the readings themselves: which one is open, what just happened, what went wrong.
+
+    `redraw` says that the document's clauses changed (split, merged, restored) and must be drawn anew."""
+
+    at: int | None = None
+    only_open: bool = False
+    is_splitting: bool = False
+    last: int | None = None
+    said: str = ""
+    errors: list[tuple[str, str]] = field(default_factory=list)
+    conflict: dict[str, Any] | None = None
+    redraw: bool = False
+    status: int = 200
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who acts, as the middleware found it."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by our middleware
+    return actor
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() and len(text) < 19 else None
+
+
+@require_GET
+def review(request: HttpRequest, edition: int) -> HttpResponse:
+    """The page, or its right side when htmx asks for another reading."""
+    scene = Scene(
+        at=_number(request.GET.get("at")),
+        only_open=request.GET.get("only") == "open",
+        is_splitting=request.GET.get("split") == "1",
+        last=_number(request.GET.get("last")),
+    )
+    found = get_object_or_404(queries.editions_for(actor_of(request)), pk=edition)
+    return render_page(request, TEMPLATE, _context(request, found, scene), part=PART)
+
+
+@require_POST
+def decide(request: HttpRequest, edition: int, reading: int) -> HttpResponse:
+    """One button of the editor. Answers with the page at the reading that comes next."""
+    found = get_object_or_404(queries.editions_for(actor_of(request)), pk=edition)
+    lines = queries.lines_of(queries.readings_of(edition))
+    line = next((one for one in lines if one.reading.pk == reading), None)
+    scene = Scene(at=reading, only_open=request.POST.get("only") == "open")
+    if line is None:
+        scene.at, scene.redraw = None, True
+        scene.said = _("This item was merged into another one meanwhile. The list is up to date again.")
+        return _answer(request, found, scene)
+    try:
+        _carry_out(request.POST, line, lines, scene, actor=actor_of(request))
+    except ReadingChanged as refusal:
+        scene.conflict = {"sentence": str(refusal), "mine": posted_fields(request.POST), "post": request.POST}
+        scene.said, scene.status = str(refusal), 409
+    except NotReady as refusal:
+        scene.errors += [(FIELD_OF_MISSING[code], "") for code in refusal.missing]
+        scene.said, scene.status = str(refusal), 422
+    except Refusal as refusal:
+        scene.errors.append(("wording", str(refusal)))
+        scene.said, scene.status = str(refusal), 422
+    if request.POST.get("do") == "keep":
+        return _kept(scene, reading)
+    return _answer(request, found, scene)
+
+
+def _kept(scene: Scene, reading: int) -> JsonResponse:
+    """The answer to an autosave: the version that the form now edits, and whether everything was taken."""
+    version = queries.version_of(reading)
+    return JsonResponse({"version": version, "kept": not scene.errors, "said": scene.said}, status=scene.status)
+
+
+def _carry_out(post: QueryDict, line: Line, lines: list[Line], scene: Scene, *, actor: Actor) -> None:
+    """Keeps what was typed, then does what the button says."""
+    reading = line.reading.pk
+    version = _number(post.get("version")) or 0
+    if "wording" in post:
+        form = edited(post, line, on=actor.on)
+        changed = actions.correct(reading, form.correction, version=version, actor=actor, at=now())
+        if changed.version != version:
+            scene.said = _("Saved “%(wording)s”.") % {"wording": changed.wording}
+        version = changed.version
+        if form.errors:
+            _not_taken(form, scene)
+            return
+    if answer := post.get("settle"):
+        _settle(post, answer, line, scene, actor=actor)
+    verb = VERBS.get(post.get("do", ""))
+    if verb is not None:
+        verb(post, line, lines, scene, version=version, actor=actor)
+
+
+def _not_taken(form: Edited, scene: Scene) -> None:
+    scene.errors, scene.status = form.errors, 422
+    scene.said = " ".join(sentence for _field, sentence in form.errors)
+
+
+def _settle(post: QueryDict, answer: str, line: Line, scene: Scene, *, actor: Actor) -> None:
+    """The answer to “which unit is meant”: PARTY:unit:ID, PARTY:collective:, PARTY:outside:, PARTY:typed:."""
+    party_id, meaning, unit = (*answer.split(":"), "", "")[:3]
+    party = next((p for p in line.reading.parties.all() if str(p.pk) == party_id), None)
+    if party is None:
+        return
+    name = party.full_name or party.name
+    unit_id = _number(unit)
+    if meaning == "typed":
+        match = meant(post.get(f"settle_{party.pk}", ""), on=actor.on)
+        if not match.is_settled:
+            raise NotAnAnswer(name=name)
+        meaning, unit_id = str(match.meaning), match.unit_id
+    places = actions.settle_name(
+        line.reading.edition_id,
+        name,
+        meaning=meaning,
+        unit_id=unit_id,
+        is_remembered=post.get("forget") != "1",
+        actor=actor,
+        at=now(),
+    )
+    words = ngettext("“%(name)s” is settled in %(count)d place.", "“%(name)s” is settled in %(count)d places.", places)
+    scene.said = words % {"name": name, "count": places}
+
+
+def _confirm(post: QueryDict, line: Line, lines: list[Line], scene: Scene, *, version: int, actor: Actor) -> None:
+    still_confirmed = line.reading.state == "confirmed" and line.reading.version == version
+    if not still_confirmed:
+        done = actions.confirm(line.reading.pk, version=version, actor=actor, at=now())
+        scene.last = line.reading.pk
+        scene.said = _("Confirmed “%(wording)s”.") % {"wording": done.wording}
+    scene.at = _next_open(lines, line)
+
+
+def _leave_out(post: QueryDict, line: Line, lines: list[Line], scene: Scene, *, version: int, actor: Actor) -> None:
+    done = actions.refuse(line.reading.pk, version=version, actor=actor, at=now())
+    scene.last = line.reading.pk
+    scene.said = _("Left out “%(wording)s”.") % {"wording": done.wording}
+    scene.at = _next_open(lines, line)
+
+
+def _undo(post: QueryDict, line: Line, lines: list[Line], scene: Scene, *, version: int, actor: Actor) -> None:
+    done = actions.undo(line.reading.pk, version=version, actor=actor, at=now())
+    scene.said = _("“%(wording)s” is to be checked again.") % {"wording": done.wording}
+
+
+def _restore(post: QueryDict, line: Line, lines: list[Line], scene: Scene, *, version: int, actor: Actor) -> None:
+    done = actions.restore(line.reading.pk, version=version, actor=actor, at=now())
+    scene.redraw = True
+    scene.said = _("“%(wording)s” is as it was read from the document.") % {"wording": done.wording}
+
+
+def _merge(post: QueryDict, line: Line, lines: list[Line], scene: Scene, *, version: int, actor: Actor) -> None:
+    done = actions.merge(line.reading.pk, version=version, actor=actor, at=now())
+    scene.at, scene.redraw = done.pk, True
+    scene.said = _("Merged into “%(wording)s”.") % {"wording": done.wording}
+
+
+def _split(post: QueryDict, line: Line, lines: list[Line], scene: Scene, *, version: int, actor: Actor) -> None:
+    place = _number(post.get("cut"))
+    if place is None:
+        scene.is_splitting = True
+        scene.said = _("Choose where to split.")
+        return
+    parts = actions.split(line.reading.pk, at_places=[place], version=version, actor=actor, at=now())
+    scene.redraw = True
+    scene.said = _("Split into %(count)d items.") % {"count": len(parts)}
+
+
+VERBS = {
+    "confirm": _confirm,
+    "leave_out": _leave_out,
+    "undo": _undo,
+    "restore": _restore,
+    "merge": _merge,
+    "split": _split,
+}
+
+
+def _next_open(lines: list[Line], line: Line) -> int:
+    """The next reading to check after this one, else the first one before it, else this one."""
+    at = lines.index(line)
+    following = [one for one in (*lines[at + 1 :], *lines[:at]) if one.is_open]
+    return following[0].reading.pk if following else line.reading.pk
+
+
+@require_POST
+def bulk(request: HttpRequest, edition: int) -> HttpResponse:
+    """One answer for all readings: confirm the certain ones, first names lead, one deadline where none is written."""
+    actor = actor_of(request)
+    found = get_object_or_404(queries.editions_for(actor), pk=edition)
+    scene = Scene(at=_number(request.POST.get("at")), only_open=request.POST.get("only") == "open")
+    try:
+        match request.POST.get("do"):
+            case "certain":
+                count = len(actions.confirm_certain(edition, actor=actor, at=now()))
+                scene.said = ngettext("Confirmed %(count)d item.", "Confirmed %(count)d items.", count) % {
+                    "count": count
+                }
+            case "first_lead":
+                count = len(actions.first_names_lead(edition, actor=actor, at=now()))
+                words = ngettext(
+                    "The first unit leads in %(count)d item.", "The first unit leads in %(count)d items.", count
+                )
+                scene.said = words % {"count": count}
+            case "deadlines":
+                given = deadline_from(request.POST.get("deadline", ""), request.POST.get("deadline_on", ""))
+                count = len(actions.decide_missing_deadlines(edition, given, actor=actor, at=now()))
+                words = ngettext("%(count)d item has a deadline now.", "%(count)d items have a deadline now.", count)
+                scene.said = words % {"count": count}
+    except Refusal as refusal:
+        scene.errors, scene.said, scene.status = [("bulk", str(refusal))], str(refusal), 422
+    return _answer(request, found, scene)
+
+
+@require_POST
+def docket(request: HttpRequest, edition: int) -> HttpResponse:
+    """Makes the ledger of a checked document and goes there."""
+    actor = actor_of(request)
+    found = get_object_or_404(queries.editions_for(actor), pk=edition)
+    cycle = request.POST.get("cycle", "")
+    try:
+        matters = docket_edition(
+            edition,
+            actor=actor,
+            on=actor.on,
+            at=now(),
+            cycle=cycle if cycle in Cycle.values else Cycle.QUARTERLY,
+        )
+    except Refusal as refusal:
+        scene = Scene(errors=[("bulk", str(refusal))], said=str(refusal), status=422)
+        return _answer(request, found, scene)
+    count = len(matters)
+    words = ngettext("%(count)d item was registered.", "%(count)d items were registered.", count)
+    say(request, words % {"count": count})
+    return redirect(f"{reverse('web:ledger')}?document={found.document.pk}")
+
+
+@require_GET
+def units(request: HttpRequest) -> HttpResponse:
+    """Options for a unit field: whatever field asks, its one value is the name being typed."""
+    typed = str(next(iter(request.GET.values()), "")).strip()
+    match = meant(typed, on=actor_of(request).on) if len(typed) > 1 else None
+    context = {"match": match, "candidates": match.candidates if match else ()}
+    return render(request, f"{TEMPLATE}#units", context)
+
+
+def _answer(request: HttpRequest, edition: Any, scene: Scene) -> HttpResponse:
+    """The right side for htmx, wherever the request came from; else the page again, or its address after a success."""
+    if request.htmx:  # type: ignore[attr-defined]  # set by HtmxMiddleware
+        response = render_part(request, f"{TEMPLATE}#{PART}", _context(request, edition, scene), status=scene.status)
+        response["HX-Retarget"] = "#imp-work"
+        response["HX-Reswap"] = "outerHTML"
+        return response
+    if scene.status == 200 and not scene.is_splitting:
+        if scene.said:
+            say(request, scene.said)
+        query = QueryDict(mutable=True)
+        query.update({key: str(value) for key, value in (("at", scene.at), ("last", scene.last)) if value})
+        if scene.only_open:
+            query["only"] = "open"
+        return redirect(f"{reverse('web:import_review', args=[edition.pk])}?{query.urlencode()}#current")
+    return render(request, TEMPLATE, _context(request, edition, scene), status=scene.status)
+
+
+def _context(request: HttpRequest, edition: Any, scene: Scene) -> dict[str, Any]:
+    actor = actor_of(request)
+    readings = queries.readings_of(edition.pk)
+    lines = queries.lines_of(readings)
+    progress = queries.progress_of(lines)
+    current = next((one for one in lines if one.reading.pk == scene.at), None)
+    current = current or next((one for one in lines if one.is_open), lines[0] if lines else None)
+    can_edit = can_confirm(actor) and edition.docketed_at is None
+    whole = not request.htmx or request.htmx.boosted or request.htmx.history_restore_request  # type: ignore[attr-defined]  # set by HtmxMiddleware
+    context: dict[str, Any] = {
+        "edition": edition,
+        "rows": [_row(one) for one in lines if one.is_open or not scene.only_open or one is current],
+        "progress": progress,
+        "current": current,
+        "scene": scene,
+        "errors": dict(scene.errors),
+        "can_edit": can_edit,
+        "is_refused": current is not None and current.reading.state == "refused",
+        "passages": passages(edition, readings) if whole or scene.redraw else [],
+        "states": {one.reading.pk: one.reading.state for one in lines},
+        "deadlines": DEADLINES,
+        "cycles": Cycle.choices,
+        "length": len("".join(edition.text.split())),
+        "saved_at": max((r.decided_at for r in readings if r.decided_at), default=None),
+        "without_lead": queries.without_lead(lines) if can_edit else 0,
+        "without_deadline": queries.without_deadline(lines) if can_edit else 0,
+        "last": next((one for one in lines if one.reading.pk == scene.last and not one.is_open), None),
+    }
+    if current is not None:
+        context |= _editor(edition, current, scene, actor=actor, can_edit=can_edit)
+    return context
+
+
+def _row(line: Line) -> dict[str, Any]:
+    return {"line": line, "reading": line.reading, "due": due_words(line), "why": why(line)}
+
+
+def _editor(edition: Any, line: Line, scene: Scene, *, actor: Actor, can_edit: bool) -> dict[str, Any]:
+    """What the open reading shows: its form, and the questions with the numbers of their answers."""
+    reading = line.reading
+    asks = queries.questions_of(line, on=actor.on) if can_edit and line.is_open else []
+    number = 0
+    questions = []
+    for question in asks:
+        choices = []
+        for candidate in question.match.candidates[: max(0, 9 - number)]:
+            number += 1
+            choices.append((number, candidate))
+        questions.append({"party": question.party, "choices": choices})
+    leads = []
+    if "lead" in line.missing and not asks:
+        for party in line.shares:
+            number += 1
+            leads.append((number if number <= 9 else None, party))
+    start, end = reading.deadline_start, reading.deadline_end
+    return {
+        "questions": questions,
+        "lead_choices": leads,
+        "written_deadline": edition.text[start:end] if start is not None and end is not None else "",
+        "deadline_choice": deadline_choice(line),
+        "cuts": queries.split_places(edition, reading) if scene.is_splitting else [],
+        "other": _mine(scene, line) if scene.conflict else None,
+    }
+
+
+def _mine(scene: Scene, line: Line) -> dict[str, Any]:
+    """The version of the one who was slower, beside the one that was saved."""
+    post: QueryDict = scene.conflict["post"] if scene.conflict else QueryDict()
+    return {
+        "wording": post.get("wording", line.reading.wording),
+        "deadline_on": post.get("deadline_on", ""),
+        "deadline": dict(DEADLINES).get(post.get("deadline", ""), ""),
+    }
