@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import multiprocessing
 import os
 import signal
 import socket
+import sys
 import time
 from multiprocessing.context import ForkProcess
 from threading import Event
@@ -25,6 +27,8 @@ from granian.server import MPServer
 
 # How far above a taken port a free one is looked for.
 PORTS_TO_TRY = 100
+# Of prctl(2): the signal that a process gets when its parent ends.
+PR_SET_PDEATHSIG = 1
 # Seconds between two looks of the sequencer.
 SEAL_EVERY = 1.0
 
@@ -54,6 +58,7 @@ class Command(BaseCommand):
         if set_up:
             call_command("setup", demo=demo, stdout=self.stdout, stderr=self.stderr)
         load_application()
+        tie_children_to_parent()
         sequencer = start_sequencer()
         server = MPServer(
             "luoshi.config.wsgi:application",
@@ -121,6 +126,23 @@ def load_application() -> None:
     connections.close_all()
 
 
+def tie_children_to_parent() -> None:
+    """Makes this process alone decide when the others end: on Ctrl-C in order, and never later than itself.
+
+    A terminal interrupts all processes at once; a worker that is told to stop twice, by the terminal and by its parent,
+    does not stop. And a parent that is killed outright would leave workers behind which keep the port. Both answers
+    depend on forking, which Python no longer does by itself from 3.14 on."""
+    multiprocessing.set_start_method("fork", force=True)
+    library = ctypes.CDLL(None)
+
+    def tie() -> None:
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        if sys.platform == "linux":
+            library.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+    os.register_at_fork(after_in_child=tie)
+
+
 def start_sequencer() -> ForkProcess:
     """The process that seals the journal, started."""
     process = multiprocessing.get_context("fork").Process(target=seal_until_told, name="luoshi-sequencer", daemon=True)
@@ -129,7 +151,7 @@ def start_sequencer() -> ForkProcess:
 
 
 def seal_until_told() -> None:
-    """Runs the sequencer until SIGTERM, Ctrl-C, or the end of the parent."""
+    """Runs the sequencer until SIGTERM."""
     # Imported here: the tables of journal are ready only in a set-up process.
     from luoshi.journal.sequencer import keep_sealing
 
@@ -139,5 +161,4 @@ def seal_until_told() -> None:
         told.set()
 
     signal.signal(signal.SIGTERM, tell)
-    signal.signal(signal.SIGINT, tell)
     keep_sealing(SEAL_EVERY, stop=told)
