@@ -88,7 +88,23 @@ class Matter(models.Model):
         indexes = [
             models.Index(name="matter_due", fields=["due_on", "number"]),
             models.Index(name="matter_lead", fields=["lead", "state"]),
-            models.Index(name="matter_year", fields=["year", "state", "due_on"]),
+            # The board reads only these columns: it is answered from the index, whatever else a row holds.
+            models.Index(
+                name="matter_board",
+                fields=[
+                    "year",
+                    "lead",
+                    "state",
+                    "due_on",
+                    "concluded_on",
+                    "docketed_on",
+                    "near_on",
+                    "behind_on",
+                    "far_behind_on",
+                    "waiting_for",
+                    "waiting_since",
+                ],
+            ),
             models.Index(name="matter_document", fields=["document"]),
         ]
 

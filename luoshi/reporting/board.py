@@ -264,13 +264,15 @@ def _stages(rows: QuerySet[Any], *, on: date) -> tuple[Stage, ...]:
 def _months(rows: QuerySet[Any], year: int) -> Months:
     """Deadlines and conclusions by month, grouped by day in the database and by month here."""
     two_years = rows.order_by().filter(year__in=[year - 1, year])
-    due = two_years.filter(due_on__year=year).values_list("due_on").annotate(n=Count("pk"))
-    done = two_years.filter(concluded_on__year__in=[year - 1, year]).values_list("concluded_on").annotate(n=Count("pk"))
-    done = list(done)
+    first, before, after = date(year, 1, 1), date(year - 1, 1, 1), date(year + 1, 1, 1)
+    due = two_years.filter(due_on__gte=first, due_on__lt=after)
+    done = two_years.filter(concluded_on__gte=before, concluded_on__lt=after)
+    due_days = list(due.values_list("due_on").annotate(n=Count("pk")))
+    done_days = list(done.values_list("concluded_on").annotate(n=Count("pk")))
     return Months(
-        due=_by_month(due, year),
-        done=_by_month(done, year),
-        done_before=_by_month(done, year - 1),
+        due=_by_month(due_days, year),
+        done=_by_month(done_days, year),
+        done_before=_by_month(done_days, year - 1),
     )
 
 
