@@ -6,17 +6,22 @@ from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
 
+from luoshi.journal.bulk import insert
+from luoshi.journal.facts import JournalVerified
 from luoshi.journal.hashing import canonical, digest_of
 from luoshi.journal.models import Fact
+from luoshi.journal.verification import Verification
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.clock import now
 
 # Rows sent to the database at once by record_many.
 BATCH = 2_000
+_NAMES = ("kind", "subject", "payload", "actor", "post", "at", "digest")
 
 
 def record(fact: Any, *, actor: Actor, at: datetime | None = None) -> None:
@@ -26,7 +31,8 @@ def record(fact: Any, *, actor: Actor, at: datetime | None = None) -> None:
     id). One insert, no lock: writers never wait for each other. Raises TransactionManagementError outside a
     transaction, TypeError for what is not a fact or holds other than plain values."""
     _demand_transaction()
-    _row(fact, actor, at or now()).save(force_insert=True)
+    values = _values(fact, actor, at or now())
+    Fact(**dict(zip(_NAMES, values, strict=True))).save(force_insert=True)
 
 
 def record_many(facts: Iterable[tuple[Any, Actor, datetime]]) -> int:
@@ -34,14 +40,24 @@ def record_many(facts: Iterable[tuple[Any, Actor, datetime]]) -> int:
 
     Takes any iterable and holds at most `BATCH` facts in memory."""
     _demand_transaction()
-    rows: list[Fact] = []
+    values = (_values(fact, actor, at) for fact, actor, at in facts)
     count = 0
-    for fact, actor, at in facts:
-        rows.append(_row(fact, actor, at))
-        if len(rows) == BATCH:
-            count += len(Fact.objects.bulk_create(rows))
-            rows = []
-    return count + len(Fact.objects.bulk_create(rows))
+    while rows := list(islice(values, BATCH)):
+        insert(Fact, _NAMES, rows)
+        count += len(rows)
+    return count
+
+
+@transaction.atomic
+def note_verification(result: Verification, *, actor: Actor, at: datetime) -> None:
+    """State that the journal was checked, when, and what was found. Records JournalVerified."""
+    record(
+        JournalVerified(
+            number=result.number, seal=result.seal, reliable_until=result.reliable_until, problems=result.found
+        ),
+        actor=actor,
+        at=at,
+    )
 
 
 def _demand_transaction() -> None:
@@ -49,7 +65,8 @@ def _demand_transaction() -> None:
         raise transaction.TransactionManagementError("a fact is stated in its change's transaction; there is none")
 
 
-def _row(fact: Any, actor: Actor, at: datetime) -> Fact:
+def _values(fact: Any, actor: Actor, at: datetime) -> tuple[Any, ...]:
+    """The values of a row of Fact, in the order of _NAMES."""
     shape: Any = type(fact)
     kind, noun, about, names = _shape(shape)
     key = getattr(fact, about)
@@ -57,15 +74,8 @@ def _row(fact: Any, actor: Actor, at: datetime) -> Fact:
         raise TypeError(f"{kind} is about nothing: its {about} is None")
     subject = f"{noun}:{key}"
     payload = canonical({name: getattr(fact, name) for name in names})
-    return Fact(
-        kind=kind,
-        subject=subject,
-        payload=payload,
-        actor=actor.user_id,
-        post=actor.post_id,
-        at=at,
-        digest=digest_of(kind, subject, payload, actor.user_id, actor.post_id, at),
-    )
+    digest = digest_of(kind, subject, payload, actor.user_id, actor.post_id, at)
+    return kind, subject, payload, actor.user_id, actor.post_id, at, digest
 
 
 @cache

@@ -9,6 +9,7 @@ from typing import Any
 
 # The seal before the first entry.
 GENESIS = "0" * 64
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def canonical(value: Any) -> str:
@@ -16,7 +17,7 @@ def canonical(value: Any) -> str:
 
     Takes str, int, bool, None, date, datetime, and tuples, lists and string-keyed dicts of these. Raises TypeError for
     anything else (a float has no single spelling) and ValueError for text that cannot be written as UTF-8."""
-    text = json.dumps(plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    text = _ENCODER.encode(plain(value))
     try:
         text.encode()
     except UnicodeEncodeError as error:
@@ -45,17 +46,15 @@ def instant(at: datetime) -> str:
     """An instant in UTC to the microsecond, always with six decimals: 2026-03-01T08:00:00.000000Z."""
     if at.tzinfo is None:
         raise ValueError("an instant without a time zone cannot be journalled")
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def digest_of(kind: str, subject: str, payload: str, actor: int | None, post: int | None, at: datetime) -> str:
     """Lower-case hex SHA-256 of the canonical array [kind, subject, payload, actor, post, at].
 
     `payload` goes in as text, exactly as it is kept, so that nobody need agree on how JSON is written to check it."""
-    array = json.dumps(
-        [kind, subject, payload, actor, post, instant(at)], separators=(",", ":"), ensure_ascii=False
-    ).encode()
-    return hashlib.sha256(array).hexdigest()
+    array = _ENCODER.encode([kind, subject, payload, actor, post, instant(at)])
+    return hashlib.sha256(array.encode()).hexdigest()
 
 
 def seal_of(before: str, number: int, digest: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from luoshi.journal.facts import CHAIN
 from luoshi.journal.models import Entry, Fact
 
 
@@ -55,3 +56,8 @@ def standing() -> Standing:
     if last is None:
         return Standing(0, "", None, waiting)
     return Standing(last.number, last.seal, last.sealed_at, waiting)
+
+
+def last_verification() -> Fact | None:
+    """The fact of the last verification by a person on the page (JournalVerified), or None."""
+    return entries_about(f"journal:{CHAIN}").first()

@@ -13,6 +13,7 @@ from datetime import datetime
 from django.db import DatabaseError, connection, connections, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
+from luoshi.journal.bulk import insert
 from luoshi.journal.hashing import GENESIS, seal_of
 from luoshi.journal.models import Entry, Fact
 from luoshi.kernel.clock import now
@@ -36,12 +37,14 @@ def seal_committed(at: datetime, *, batch: int = BATCH, thorough: bool = True) -
     `thorough=False` looks only near the end of the journal: cheap every second, blind to a fact whose transaction
     stayed open while LOOK_BACK others were stated, which the next thorough run finds. Not inside a transaction."""
     sealed = 0
-    above = 0
-    while True:
-        count, above = _seal_batch(at, above=above, batch=batch, thorough=thorough)
+    above = 0 if thorough else _near_the_end()
+    # Asked before the transaction, which on SQLite would be the one that writers wait for.
+    while _unsealed(above).exists():
+        count, above = _seal_batch(at, above=above, batch=batch)
         sealed += count
         if count < batch:
-            return sealed
+            break
+    return sealed
 
 
 def keep_sealing(every: float, *, stop: threading.Event) -> None:
@@ -63,7 +66,7 @@ def keep_sealing(every: float, *, stop: threading.Event) -> None:
 
 
 @transaction.atomic(durable=True)
-def _seal_batch(at: datetime, *, above: int, batch: int, thorough: bool) -> tuple[int, int]:
+def _seal_batch(at: datetime, *, above: int, batch: int) -> tuple[int, int]:
     """Chain one batch of facts with ids over `above`; returns how many and the last id."""
     if connection.vendor == "postgresql":
         # SQLite needs none: its transaction (IMMEDIATE) is the only one that writes.
@@ -71,16 +74,19 @@ def _seal_batch(at: datetime, *, above: int, batch: int, thorough: bool) -> tupl
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
     last = Entry.objects.order_by("-number").values_list("number", "seal").first()
     number, seal = last or (0, GENESIS)
-    if not above and not thorough:
-        newest = Entry.objects.order_by("-fact_id").values_list("fact_id", flat=True).first() or 0
-        above = max(0, newest - LOOK_BACK)
-    entries: list[Entry] = []
+    entries: list[tuple[int, int, str, str, datetime]] = []
     for fact_id, digest in _unsealed(above)[:batch]:
         number += 1
         seal = seal_of(seal, number, digest)
-        entries.append(Entry(number=number, fact_id=fact_id, digest=digest, seal=seal, sealed_at=at))
-    Entry.objects.bulk_create(entries)
-    return len(entries), entries[-1].fact_id if entries else above
+        entries.append((number, fact_id, digest, seal, at))
+    insert(Entry, ("number", "fact", "digest", "seal", "sealed_at"), entries)
+    return len(entries), entries[-1][1] if entries else above
+
+
+def _near_the_end() -> int:
+    """An id below which no fact is likely to be without an entry; on SQLite none is, ids are committed in order."""
+    newest = Entry.objects.order_by("-fact_id").values_list("fact_id", flat=True).first() or 0
+    return max(0, newest - LOOK_BACK) if connection.vendor == "postgresql" else newest
 
 
 def _unsealed(above: int) -> QuerySet[Fact, tuple[int, str]]:

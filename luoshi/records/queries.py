@@ -100,6 +100,18 @@ def proofs(ids: Sequence[int]) -> QuerySet[Evidence]:
     return Evidence.objects.filter(pk__in=ids).select_related("file").order_by("pk")
 
 
+def statable_files() -> Iterator[tuple[str, str]]:
+    """Kind and subject of the fact that every stored file must have (journal.completeness)."""
+    for pk in StoredFile.objects.order_by("pk").values_list("pk", flat=True).iterator():
+        yield "records.FileStored", f"file:{pk}"
+
+
+def statable_evidence() -> Iterator[tuple[str, str]]:
+    """Kind and subject of the fact that every proof must have (journal.completeness)."""
+    for pk in Evidence.objects.order_by("pk").values_list("pk", flat=True).iterator():
+        yield "records.EvidenceAdded", f"evidence:{pk}"
+
+
 def _safe(name: str) -> str:
     """A name for saving: no folders, quotes or characters that a file system or a header would choke on."""
     return "".join("_" if c in '/\\:*?"<>|' or ord(c) < 32 or ord(c) == 127 else c for c in name).strip(". ")

@@ -10,6 +10,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from luoshi.journal.queries import entries_about
+from luoshi.journal.sequencer import seal_committed
+from luoshi.journal.verification import verify
 from luoshi.kernel.actor import Actor
 from luoshi.records import errors, storage
 from luoshi.records.actions import add_evidence, store
@@ -146,3 +148,15 @@ def test_only_old_files_that_no_row_knows_are_swept(capsys):
     assert storage.path_of(kept.sha256).exists()
     assert storage.path_of(fresh.sha256).exists()
     assert str(killed) in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_rows_put_in_behind_the_journals_back_are_found_by_verification():
+    add_evidence(file=put(PNG, "1.png"), name="1.png", fact_on=DAY, actor=ACTOR, at=AT)
+    file = StoredFile.objects.create(sha256="0" * 64, size=1, media_type="image/png", received_at=AT)
+    proof = Evidence.objects.create(file=file, name="2.png", received_at=AT)
+    seal_committed(AT)
+
+    result = verify(AT)
+
+    assert [problem.values["subject"] for problem in result.problems] == [f"file:{file.pk}", f"evidence:{proof.pk}"]
