@@ -3,7 +3,8 @@
 
     bench/ledger.py [MATTERS]     in a database of its own that is removed afterwards; LUOSHI_DATABASE names the server
 
-Prints queries and median time of whole pages, as ratios to reading the first 50 rows by number without any rule. MATTERS is 100,000 if left out.
+Prints queries and median time of whole pages, as ratios to reading the first 50 rows by number without any rule.
+MATTERS is 100,000 if left out.
 """
 
 from __future__ import annotations

@@ -80,13 +80,27 @@ def matters(count: int, *, today: date, seed: int = 7) -> None:
             turning = turning_days(starts_on, due_on, progress, days)
             done_on = due_on + timedelta(days=chance.randint(-20, 5)) if state in DONE else None
             matter = Matter(
-                number=f"M-{i:07}", kind="plan_task", wording=f"完成第{i}项重点任务并公布结果，覆盖对象不少于{i % 90}家",
-                year=min(due_on.year, today.year), by_hand="测量", lead=units[i % len(units)], state=state, waiting_for=waiting,
-                waiting_since=today - timedelta(days=i % 30), docketed_on=starts_on, starts_on=starts_on, due_by_rule=due_on,
-                due_on=due_on, progress=progress, near_on=turning.near_on, behind_on=turning.behind_on,
-                far_behind_on=turning.far_behind_on, last_report_on=starts_on, concluded_on=done_on,
+                number=f"M-{i:07}",
+                kind="plan_task",
+                wording=f"完成第{i}项重点任务并公布结果，覆盖对象不少于{i % 90}家",
+                year=min(due_on.year, today.year),
+                by_hand="测量",
+                lead=units[i % len(units)],
+                state=state,
+                waiting_for=waiting,
+                waiting_since=today - timedelta(days=i % 30),
+                docketed_on=starts_on,
+                starts_on=starts_on,
+                due_by_rule=due_on,
+                due_on=due_on,
+                progress=progress,
+                near_on=turning.near_on,
+                behind_on=turning.behind_on,
+                far_behind_on=turning.far_behind_on,
+                last_report_on=starts_on,
+                concluded_on=done_on,
                 closed_out_on=done_on if state == State.CLOSED_OUT else None,
-            )  # fmt: skip
+            )
             rows.append(matter)
             for n, role in enumerate(("lead", "by_remit", "support")):
                 unit = units[(i + n * 7) % len(units)]
