@@ -127,3 +127,8 @@ def path_to(unit: int, *, on: date) -> list[Unit]:
     """The units above `unit` and itself, the top first, in the administrative line."""
     chain = Reach.objects.filter(below=unit, line=Line.ADMINISTRATIVE, starts_on__lte=on, ends_on__gt=on)
     return [row.above for row in chain.select_related("above").order_by("-distance")]
+
+
+def is_register_empty() -> bool:
+    """Whether no unit of the institution is on record yet (bodies outside do not count)."""
+    return not Unit.objects.exclude(kind=UnitKind.OUTSIDE).exists()
