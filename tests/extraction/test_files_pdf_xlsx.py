@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from luoshi.extraction.files import read_bytes
@@ -41,12 +41,25 @@ def test_a_paragraph_goes_on_over_the_page_edge_past_page_numbers() -> None:
 
 
 def test_running_heads_are_dropped_but_a_title_is_not() -> None:
-    pages = [[(80.0, 800.0, "某省人民政府公报"), *printed(f"{FIRST}\n{SECOND}"), page_number(i)] for i in range(1, 5)]
+    texts = [f"{word}、{FIRST}\n{word}、{SECOND}" for word in "甲乙丙丁"]
+    pages = [[(80.0, 800.0, "某省人民政府公报"), *printed(text), page_number(i)] for i, text in enumerate(texts, 1)]
 
     source = read_bytes(pdf(pages), "方案.pdf")
 
-    assert printed_paragraphs(source) == [(i, text) for i in range(1, 5) for text in (FIRST, SECOND)]
+    assert [text for _, text in printed_paragraphs(source)] == "\n".join(texts).split("\n")
     assert "公报" in read_bytes(pdf(pages[:1]), "方案.pdf").text
+
+
+def test_notes_that_return_in_the_margin_neither_come_through_nor_move_the_edges() -> None:
+    texts = [f"{word}、{OPENING}\n{word}、{FIRST}\n{word}、{SECOND}" for word in "甲乙丙丁"]
+    pages = [
+        [(20.0, 820.0, f"11/24/26, 9:{i}0 AM"), *printed(text), (500.0, 20.0, f"{i}/9")]
+        for i, text in enumerate(texts, 1)
+    ]
+
+    source = read_bytes(pdf(pages), "方案.pdf")
+
+    assert [text for _, text in printed_paragraphs(source)] == "\n".join(texts).split("\n")
 
 
 def test_a_numbered_line_without_indent_begins_a_paragraph() -> None:
@@ -58,11 +71,13 @@ def test_a_numbered_line_without_indent_begins_a_paragraph() -> None:
 @settings(max_examples=25)
 @given(
     st.lists(
-        st.text("的一是在有和人中大为上国务院省厅负责任改革发展", min_size=4, max_size=90), min_size=3, unique=True
+        st.text("的一是在有和人中大为上国务院省厅负责任改革发展", min_size=40, max_size=90), min_size=3, unique=True
     )
 )
 def test_what_was_set_in_official_style_is_read_back(paragraphs: list[str]) -> None:
-    # Unique: of two equal lines close together the library takes one for an imitation of bold print.
+    # Unique: of two equal lines close together the library takes one for an imitation of bold print. And a line of one
+    # character has no width in a font without shapes, such as ours, so that the library does not see it.
+    assume(all((len(paragraph) - 26) % 28 != 1 for paragraph in paragraphs))
     text = "\n".join(["关于印发工作方案的通知" * 3, *paragraphs])
 
     assert read_bytes(pdf([printed(text)]), "方案.pdf").text == text

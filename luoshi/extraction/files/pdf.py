@@ -29,7 +29,7 @@ _NUMBERED = re.compile(
     r"第?[一二三四五六七八九十百]{1,4}[、章节条．.]|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、](?!\d)"
 )
 _NO_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufffd-\uffff]")
-_LATIN = re.compile(r"[A-Za-z0-9]")
+_LATIN = re.compile(r"[A-Za-z]")  # digits of a broken number belong together
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +118,11 @@ def _line(textpage: pypdfium2.PdfTextPage, codes: Sequence[int], start: int, pag
         kept.pop()
     if not kept:
         return None
-    first, last = _box(textpage, start + kept[0]), _box(textpage, start + kept[-1])
-    size = max(1.0, first[3] - first[1])
+    # Of several characters: the box of a flat one (一) is flat in some fonts, and digits are lower than Han characters.
+    boxes = [_box(textpage, start + i) for i in (*kept[:: 1 + len(kept) // 8], kept[-1])]
+    first, last = boxes[0], boxes[-1]
+    size = max(1.0, median(box[3] - box[1] for box in boxes))
+    middle = median((box[1] + box[3]) / 2 for box in boxes)
     letters: list[str] = []
     for before, i, after in zip([kept[0], *kept], kept, [*kept[1:], kept[-1]], strict=False):
         letter = chr(codes[i])
@@ -132,7 +135,7 @@ def _line(textpage: pypdfium2.PdfTextPage, codes: Sequence[int], start: int, pag
     text = "".join(letters)
     if any("\ud800" <= letter <= "\udfff" for letter in letters):
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return _Line(page, text, first[0], last[2], (first[1] + first[3]) / 2, size, width)
+    return _Line(page, text, first[0], last[2], middle, size, width)
 
 
 def _box(textpage: pypdfium2.PdfTextPage, index: int) -> tuple[float, float, float, float]:
@@ -151,20 +154,26 @@ def _unreadable(text: str) -> bool:
 
 
 def _without_margins(pages: Sequence[Sequence[_Line]]) -> tuple[list[_Line], list[str]]:
-    """The lines of the body, and the texts of page numbers and of heads or feet that return on many pages."""
-    edges = [lines[:1] + lines[-1:] for lines in map(list, pages) if lines]
-    shapes = Counter(shape for ends in edges for shape in {_shape(line.text) for line in ends})
+    """The lines of the body, and the texts of page numbers and of heads or feet that return on many pages.
+
+    Looked for among the two first and the two last lines of a page, in the order in which they were drawn."""
+    shapes = Counter(shape for lines in pages for shape in {_shape(line.text) for line in (*lines[:2], *lines[-2:])})
     often = max(3, len(pages) * 0.4)  # even and odd pages may have different heads
     body: list[_Line] = []
     margins: list[str] = []
     for lines in pages:
-        for position, line in enumerate(lines):
-            at_edge = position in (0, len(lines) - 1)
-            if at_edge and (_PAGE_NUMBER.fullmatch(line.text) or shapes[_shape(line.text)] >= often):
-                margins.append(line.text)
-            else:
-                body.append(line)
+        kept = list(lines)
+        for end in (0, -1):
+            taken = 0
+            while kept and taken < 2 and _is_margin(kept[end].text, shapes, often):
+                margins.append(kept.pop(end).text)
+                taken += 1
+        body += kept
     return body, margins
+
+
+def _is_margin(text: str, shapes: Counter[str], often: float) -> bool:
+    return shapes[_shape(text)] >= often or _PAGE_NUMBER.fullmatch(text) is not None
 
 
 def _shape(text: str) -> str:
@@ -194,15 +203,15 @@ def _paragraphs(lines: Sequence[_Line]) -> list[tuple[int, str]]:
 def _edges(lines: Sequence[_Line]) -> tuple[float, float]:
     """Where the lines of the body begin and end.
 
-    A line that sticks out to the right (a figure, a stamp) must not move the edge, so in a long document three lines
-    have to share it. Many short lines and a single full one share none: what lies in the middle of the page is no edge.
-    On the left paragraphs are indented, and a single line may be the only one that is not."""
-    sharing = 2 if len(lines) >= 60 else 1 if len(lines) >= 20 else 0
-    ends = sorted((line.right for line in lines), reverse=True)
+    A line that sticks out (a figure, a stamp, a note in the margin) must not move an edge. So in a long document an
+    edge is shared, on the left by a tenth of the lines, on the right by three; one amid the page is none."""
+    width, count = lines[0].width, len(lines)
+    starts, ends = sorted(line.left for line in lines), sorted((line.right for line in lines), reverse=True)
+    sharing = max(1, count // 10) if count >= 20 else 0
+    left = next((a for a, b in zip(starts, starts[sharing:], strict=False) if b - a < 6), starts[0])
+    sharing = 2 if count >= 60 else 1 if count >= 20 else 0
     right = next((a for a, b in zip(ends, ends[sharing:], strict=False) if a - b < 6), ends[0])
-    width = lines[0].width
-    starts = [line.left for line in lines if line.left > 0.04 * width]
-    return min(starts, default=0.0), (right if right > 0.7 * width else ends[0])
+    return (left if left < 0.3 * width else starts[0]), (right if right > 0.7 * width else ends[0])
 
 
 def _goes_on(before: _Line, line: _Line, left: float, right: float, pitch: float) -> bool:
