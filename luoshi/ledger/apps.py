@@ -3,3 +3,12 @@ from django.apps import AppConfig
 
 class LedgerConfig(AppConfig):
     name = "luoshi.ledger"
+
+    def ready(self) -> None:
+        # Imported here: the tables of the room are ready only now.
+        from luoshi.journal import completeness as journal
+        from luoshi.ledger import completeness as mine
+
+        journal.register("ledger.matters", mine.matters)
+        journal.register("ledger.decisions", mine.decisions)
+        journal.register("ledger.reports", mine.reports)

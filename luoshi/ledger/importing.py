@@ -79,7 +79,8 @@ def slots_ahead(matter: Matter, issued_at: datetime, days: WorkCalendar) -> list
 def carry_over(pasts: Iterable[Past]) -> int:
     """Writes the past of docketed matters; returns how many facts were stated. All or nothing, about 20 statements.
 
-    Reports must name periods of their matter (see slots_ahead) and units that are parties. Raises KeyError otherwise."""
+    Reports must name periods of their matter (see slots_ahead) and units that are parties. Raises KeyError
+    otherwise."""
     rows = _Rows(calendar())
     matters = [_carry(past, rows) for past in pasts]
     Slot.objects.bulk_create(rows.slots, batch_size=2000)
@@ -112,7 +113,9 @@ def _carry(past: Past, rows: _Rows) -> Matter:
     )
     rows.stated.append((past.issued_at, issued, past.issued_by))
     matter.state = State.ASSIGNED
-    for party, at, actor in past.acknowledged:
+    by_id = {party.pk: party for party in parties}
+    for named, at, actor in past.acknowledged:
+        party = by_id[named.pk]
         party.acknowledged_at, party.acknowledged_by_id = at, actor.user_id
         _rule(rows, matter, Verb.ACKNOWLEDGE, actor, at, unit_id=party.unit_id)
         fact = facts.MatterAcknowledged(matter_id=matter.pk, unit_id=party.unit_id or 0)

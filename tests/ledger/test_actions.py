@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from luoshi.journal.completeness import unstated
 from luoshi.journal.models import Fact
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.refusal import MoveRefused, NotAllowed
@@ -369,3 +370,17 @@ def test_a_view_is_kept_under_a_name_once(house: Institution) -> None:
         actions.save_view("本月", "light=over", owner_id=house.clerk.pk)
 
     assert queries.saved_views(actor_as(house.clerk)).count() == 1
+
+
+def test_every_row_of_the_main_job_is_stated_and_a_row_put_in_behind_the_journal_is_found(
+    running: Make, officer: Actor, clerk: Actor
+) -> None:
+    matter = running()
+    ask_conclusion(matter, officer)
+    actions.conclude(matter.number, actor=clerk, on=DAY, at=NOW)
+    before = list(unstated())
+
+    Decision.objects.create(matter=matter, verb="close_out", on=DAY, at=NOW)
+
+    assert before == []
+    assert list(unstated()) == [("ledger.decisions", "ledger.MatterClosedOut", f"matter:{matter.pk}")]

@@ -1,0 +1,55 @@
+"""Rows of the ledger that must have been stated in the journal; verification looks whether they were."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from luoshi.ledger.facts import (
+    MatterAcknowledged,
+    MatterClosedOut,
+    MatterConcluded,
+    MatterDocketed,
+    MatterIssued,
+    MatterReminded,
+    MatterReopened,
+    ReportAccepted,
+    ReportReturned,
+    ReportSubmitted,
+)
+from luoshi.ledger.models import Decision, Matter, Report
+from luoshi.ledger.states import ReportState, Verb
+
+FACT_OF_VERB = {
+    Verb.ISSUE: MatterIssued,
+    Verb.ACKNOWLEDGE: MatterAcknowledged,
+    Verb.RETURN: ReportReturned,
+    Verb.ACCEPT: ReportAccepted,
+    Verb.CONCLUDE: MatterConcluded,
+    Verb.CLOSE_OUT: MatterClosedOut,
+    Verb.REOPEN: MatterReopened,
+    Verb.REMIND: MatterReminded,
+}
+
+
+def _pair(fact: type, matter: int) -> tuple[str, str]:
+    return f"ledger.{fact.__name__}", f"matter:{matter}"
+
+
+def matters() -> Iterator[tuple[str, str]]:
+    """Every matter was docketed."""
+    for matter in Matter.objects.order_by("pk").values_list("pk", flat=True).iterator():
+        yield _pair(MatterDocketed, matter)
+
+
+def decisions() -> Iterator[tuple[str, str]]:
+    """Every decision was stated as what it decided."""
+    rows = Decision.objects.filter(verb__in=FACT_OF_VERB).order_by("pk").values_list("verb", "matter")
+    for verb, matter in rows.iterator():
+        yield _pair(FACT_OF_VERB[Verb(verb)], matter)
+
+
+def reports() -> Iterator[tuple[str, str]]:
+    """Every report that was sent was stated."""
+    sent = Report.objects.exclude(state=ReportState.DRAFT).order_by("pk").values_list("matter", flat=True)
+    for matter in sent.iterator():
+        yield _pair(ReportSubmitted, matter)
