@@ -18,6 +18,9 @@ from luoshi.mandates.models import Edition, Reading
 KINDS = ("due", "fig", "unit", "do")
 _HEADING = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百]{1,4}[章节编部])[^。；;]{1,40}")
 Rank = tuple[int, int, int]
+_NUMBER = re.compile(
+    r"(?:[一二三四五六七八九十百]{1,4}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,3}[.．、])[ \u3000]*$"
+)
 _AFTER = "）)〕】］]。；;"
 
 
@@ -198,7 +201,7 @@ def _topmost(stretches: list[tuple[int, int, Rank]]) -> list[tuple[int, int, Ran
 
 
 def _extents(edition: Edition, readings: Sequence[Reading]) -> list[tuple[int, int, int]]:
-    """Where each reading lies: its stretch, and in the same paragraph what names its parties after it.
+    """Where each reading lies: its number, its stretch, and in the same paragraph what names its parties after it.
 
     In the order of the text, without overlaps; inside another one (a measure in its item) the later begun counts."""
     ends = sorted(block[1] for block in edition.blocks)
@@ -214,8 +217,15 @@ def _extents(edition: Edition, readings: Sequence[Reading]) -> list[tuple[int, i
         named = [p.end for p in reading.parties.all() if p.end is not None and end < p.end <= limit]
         if named:
             end = _behind_bracket(edition.text, max(named), limit)
-        found.append((start, end, (-start, end, pk)))
+        found.append((_with_number(edition.text, start), end, (-start, end, pk)))
     return [(start, end, pk) for start, end, (_start, _end, pk) in _topmost(found)]
+
+
+def _with_number(text: str, start: int) -> int:
+    """Where the number in front of a task begins, else where the task does."""
+    line = max(text.rfind("\n", 0, start) + 1, start - 12)
+    number = _NUMBER.search(text, line, start)
+    return number.start() if number else start
 
 
 def _behind_bracket(text: str, place: int, limit: int) -> int:

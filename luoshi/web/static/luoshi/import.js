@@ -129,4 +129,5 @@ document.addEventListener("click", (event) => {
   const clause = event.target.closest("[data-clause]");
   if (clause && !String(getSelection())) document.querySelector(`li[data-reading="${clause.dataset.clause}"] a.imp-t`)?.click();
 });
+document.querySelector(".imp")?.classList.add("is-live");
 show(true);
