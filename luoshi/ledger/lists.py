@@ -16,7 +16,8 @@ from luoshi.ledger.models import Matter, Party
 from luoshi.ledger.permissions import RULES
 from luoshi.ledger.queries import matter_rows
 from luoshi.ledger.states import DONE, Light, PartyRole, Waiting
-from luoshi.org.queries import units_under
+from luoshi.org.queries import units_reached, units_under
+from luoshi.org.states import UnitKind
 
 OPEN_VIEW = "open"
 EVERY_VIEW = "all"
@@ -39,12 +40,14 @@ ORDERS: dict[str, str] = {
     "waiting": "waiting_since",
 }
 
+CHOOSABLE = (UnitKind.INSTITUTION, UnitKind.CLASS, UnitKind.DEPARTMENT, UnitKind.SUBORDINATE)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
     """What the ledger is narrowed to. Empty fields narrow nothing; `lead` and `co` mean the unit and all below it.
 
-    `due_from` and `due_to` are both included. `view` is a key of VIEWS."""
+    Days from and to are both included. `view` is a key of VIEWS."""
 
     view: str = OPEN_VIEW
     q: str = ""
@@ -54,6 +57,8 @@ class Filter:
     waiting: tuple[str, ...] = ()
     due_from: date | None = None
     due_to: date | None = None
+    concluded_from: date | None = None
+    concluded_to: date | None = None
     document: int | None = None
     lead: int | None = None
     co: int | None = None
@@ -93,6 +98,8 @@ def condition(wanted: Filter, *, on: date) -> Q:
     for name, value in (
         ("due_on__gte", wanted.due_from),
         ("due_on__lte", wanted.due_to),
+        ("concluded_on__gte", wanted.concluded_from),
+        ("concluded_on__lte", wanted.concluded_to),
         ("document", wanted.document),
         ("year", wanted.year),
     ):
@@ -142,22 +149,53 @@ def page_of(rows: QuerySet[Matter], *, start: int, size: int) -> list[Matter]:
     return [wide[pk] for pk in ids if pk in wide]
 
 
-def counts(actor: Actor, wanted: Filter, kept: Sequence[Filter] = ()) -> tuple[int, dict[str, int], list[int]]:
-    """Rows of the filter, of each shipped view, and of each of the actor's own views: one query, one pass."""
-    parts: dict[str, Count] = {f"view_{v}": Count("pk", filter=in_view(v, on=actor.on)) for v in VIEWS if v != "all"}
-    parts["view_all"] = Count("pk")
-    parts["here"] = _count(wanted, on=actor.on)
-    parts |= {f"own_{i}": _count(each, on=actor.on) for i, each in enumerate(kept)}
-    found: Mapping[str, int] = visible(actor).aggregate(**parts)
-    return found["here"], {v: found[f"view_{v}"] for v in VIEWS}, [found[f"own_{i}"] for i in range(len(kept))]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How many rows the filter, each shipped view and each of the actor's own views have; and, of the filter's, how
+    many are overdue or far behind, due soon or behind, and returned."""
+
+    here: int
+    views: dict[str, int]
+    own: list[int]
+    over: int
+    warn: int
+    back: int
 
 
-def _count(wanted: Filter, *, on: date) -> Count:
-    where = condition(wanted, on=on)
-    return Count("pk", filter=where) if where else Count("pk")
+def counts(actor: Actor, wanted: Filter, kept: Sequence[Filter] = ()) -> Counts:
+    """All counts of the ledger's page: one query, one pass."""
+    here = condition(wanted, on=actor.on)
+    parts: dict[str, Q] = {f"view_{view}": in_view(view, on=actor.on) for view in VIEWS}
+    parts |= {f"own_{i}": condition(each, on=actor.on) for i, each in enumerate(kept)}
+    parts |= {
+        "here": here,
+        "over": here & Q(light=Light.OVER),
+        "warn": here & Q(light=Light.WARN),
+        "back": here & Q(waiting_for=Waiting.CORRECTION),
+    }
+    found: Mapping[str, int] = visible(actor).aggregate(
+        **{name: Count("pk", filter=where) if where else Count("pk") for name, where in parts.items()}
+    )
+    return Counts(
+        views={view: found[f"view_{view}"] for view in VIEWS},
+        own=[found[f"own_{i}"] for i in range(len(kept))],
+        **{name: found[name] for name in ("here", "over", "warn", "back")},
+    )
 
 
-def lights_of(actor: Actor, wanted: Filter) -> dict[str, int]:
-    """How many rows of the filter show each light; a light that no row shows is left out."""
-    rows: QuerySet[Any] = visible(actor).filter(condition(wanted, on=actor.on)).order_by()
-    return {row["light"]: row["n"] for row in rows.values("light").annotate(n=Count("pk"))}
+def documents_listed(actor: Actor) -> list[tuple[int, str]]:
+    """Documents of the matters that the actor may see, by title: id and title."""
+    rows: QuerySet[Any] = visible(actor).filter(document__isnull=False)
+    return list(rows.order_by("document__title").values_list("document", "document__title").distinct())
+
+
+def years_listed(actor: Actor) -> list[int]:
+    """Years of the matters that the actor may see, the latest first."""
+    rows: QuerySet[Any] = visible(actor).order_by("-year")
+    return list(rows.values_list("year", flat=True).distinct())
+
+
+def units_to_choose(on: date) -> list[tuple[int, str]]:
+    """Units that a filter or a new matter may name, in the order of the register: id and short name."""
+    living = units_reached(None).filter(starts_on__lte=on, ends_on__gt=on, kind__in=CHOOSABLE)
+    return list(living.order_by("ordinal", "code").values_list("pk", "short_name"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -157,17 +156,13 @@ def as_xlsx(rows: QuerySet[Any], head: Head) -> IO[bytes]:
     # Imported here: reading the writer of workbooks takes longer than most pages, and only this file needs it.
     import xlsxwriter
 
-    place = tempfile.NamedTemporaryFile(suffix=".xlsx", delete=False)
-    place.close()
-    try:
-        book = xlsxwriter.Workbook(
-            place.name, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-        )
-        _sheet(book, rows, head)
-        book.close()
-        stream = open(place.name, "rb")  # closed by the response that sends it
-    finally:
-        os.unlink(place.name)
+    stream: IO[bytes] = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115  closed by the response that sends it
+    book = xlsxwriter.Workbook(
+        stream, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    _sheet(book, rows, head)
+    book.close()
+    stream.seek(0)
     return stream
 
 

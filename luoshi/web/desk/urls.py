@@ -1,5 +1,7 @@
 """Addresses of the pages of this room; names live in the namespace "web"."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from luoshi.web.desk import views
+
+urlpatterns: list[URLPattern] = [path("desk/", views.desk, name="desk")]

@@ -2,9 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from luoshi.web.ledger import matter, report
+from luoshi.web.ledger import matter, report, views
 
 urlpatterns: list[URLPattern] = [
+    path("ledger/", views.ledger, name="ledger"),
+    path("ledger/new/", views.new_matter, name="new_matter"),
+    path("ledger/bulk/", views.bulk, name="ledger_bulk"),
+    path("ledger/export/", views.export, name="ledger_export"),
+    path("ledger/views/", views.save_view, name="save_view"),
+    path("ledger/views/<int:view>/drop/", views.drop_view, name="drop_view"),
     path("matters/<str:number>/", matter.matter, name="matter"),
     path("matters/<str:number>/report/", report.report, name="report"),
     path("matters/<str:number>/<str:verb>/", matter.matter_verb, name="matter_verb"),

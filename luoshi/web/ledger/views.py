@@ -1,0 +1,267 @@
+"""台账 (mock-up 03): the list, what is done to several rows at once, files of it, views kept, and a new item."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from luoshi.kernel.clock import now
+from luoshi.kernel.refusal import NotAllowed, Refusal
+from luoshi.ledger import actions, lists, queries
+from luoshi.ledger.lists import VIEWS, Filter
+from luoshi.ledger.states import MatterKind
+from luoshi.reporting import exporting
+from luoshi.web.fragments import render_page, say, warn
+from luoshi.web.ledger import filters
+from luoshi.web.ledger.forms import NewMatterForm, ViewNameForm
+from luoshi.web.ledger.tables import row_of
+from luoshi.web.ledger.verbs import DEEDS, status_of
+from luoshi.web.ledger.words import WAITING_SHORT
+
+PAGE = 50
+BULK = ("issue", "remind")
+MOST_AT_ONCE = 500
+REASONS_SAID = 5
+HEADS: tuple[tuple[str, Any], ...] = (
+    ("number", pgettext_lazy("编号", "Number")),
+    ("", pgettext_lazy("事项", "Item")),
+    ("lead", pgettext_lazy("牵头单位", "Lead unit")),
+    ("", pgettext_lazy("配合", "Others")),
+    ("", pgettext_lazy("状态", "Status")),
+    ("progress", pgettext_lazy("进度/序时", "Progress / expected")),
+    ("due", pgettext_lazy("期限", "Deadline")),
+    ("last", pgettext_lazy("最近报送", "Last report")),
+    ("waiting", pgettext_lazy("待办环节", "Waiting for")),
+)
+
+
+@require_GET
+def ledger(request: HttpRequest) -> HttpResponse:
+    """The list; with htmx only its rows."""
+    return _page(request, request.GET, status=200)
+
+
+def _page(
+    request: HttpRequest, query: QueryDict, *, status: int, name_form: ViewNameForm | None = None
+) -> HttpResponse:
+    actor: Any = request.actor  # type: ignore[attr-defined]  # set by our middleware
+    wanted, order = filters.read(query)
+    kept = list(queries.saved_views(actor))
+    found = lists.counts(actor, wanted, [filters.read(QueryDict(view.query))[0] for view in kept])
+    pages: Paginator[Any] = Paginator([], PAGE)
+    pages.count = found.here  # counted with the tabs, in one pass
+    page = pages.get_page(query.get("page"))
+    rows = lists.page_of(lists.listed(actor, wanted, order=order), start=(page.number - 1) * PAGE, size=PAGE)
+    units, documents = lists.units_to_choose(actor.on), lists.documents_listed(actor)
+    active = filters.chips(wanted, order, units=dict(units), documents=dict(documents))
+    here = filters.written(wanted, order)
+    own = [
+        {"view": view, "count": count, "now": filters.written(filters.read(QueryDict(view.query))[0]) == _bare(wanted)}
+        for view, count in zip(kept, found.own, strict=True)
+    ]
+    context = {
+        "page": page,
+        "rows": [row_of(matter, actor.on) for matter in rows],
+        "counts": found,
+        "tabs": _tabs(wanted, found, is_own=any(each["now"] for each in own)),
+        "own": own,
+        "current_own": next((each["view"] for each in own if each["now"]), None),
+        "wanted": wanted,
+        "pairs": [(k, v) for k, v in filters.pairs(wanted) if k == "view"]
+        + [(k, v) for k, v in filters.pairs(wanted) if _is_active(k, active)]
+        + ([("sort", order)] if order != "due" else []),
+        "active": active,
+        "active_names": {chip.name for chip in active},
+        "clear": filters.written(filters.cleared(wanted)),
+        "heads": _heads(wanted, order),
+        "here": here,
+        "units": units,
+        "documents": documents,
+        "lights": filters.LIGHT_WORDS.items(),
+        "kinds": MatterKind.choices,
+        "waitings": [(k, v) for k, v in WAITING_SHORT.items() if v != "—"],
+        "years": lists.years_listed(actor),
+        "may_supervise": actor.has("supervisor"),
+        "name_form": name_form or ViewNameForm(initial={"query": _bare(wanted)}),
+        "this_page": f"{reverse('web:ledger')}?{query.urlencode()}",
+        "other_total": found.views["all"],
+    }
+    return render_page(request, "ledger/ledger.html", context, part="rows", status=status)
+
+
+def _bare(wanted: Filter) -> str:
+    return filters.written(wanted)
+
+
+def _is_active(key: str, active: list[filters.Chip]) -> bool:
+    """Whether an address pair belongs to a condition shown as a chip: the form then carries it along unseen."""
+    names = {chip.name for chip in active} - {"q"}
+    keys = {filters.MANY.get(name, name) for name in names}
+    return key in keys or key.rpartition("_")[0] in names & {"due", "concluded"}
+
+
+def _tabs(wanted: Filter, found: lists.Counts, *, is_own: bool) -> list[dict[str, Any]]:
+    return [
+        {"key": key, "label": label, "count": found.views[key], "now": key == wanted.view and not is_own}
+        for key, label in VIEWS.items()
+    ]
+
+
+def _heads(wanted: Filter, order: str) -> list[dict[str, Any]]:
+    """Heads of the table: where a click leads, and how the rows are ordered now."""
+    heads = []
+    for key, label in HEADS:
+        now_by = bool(key) and order.lstrip("-") == key
+        down = now_by and order.startswith("-")
+        turn = f"-{key}" if now_by and not down else key
+        sort = "" if not now_by else "descending" if down else "ascending"
+        heads.append({"key": key, "label": label, "sort": sort, "query": filters.written(wanted, turn) if key else ""})
+    return heads
+
+
+@require_POST
+def bulk(request: HttpRequest) -> HttpResponse:
+    """Does a verb to each chosen row, each in a transaction of its own, and says what came of it."""
+    verb = request.POST.get("verb", "")
+    numbers = list(dict.fromkeys(request.POST.getlist("number")))[:MOST_AT_ONCE]
+    if verb not in BULK:
+        raise Http404
+    done, refused = 0, []
+    for number in numbers:
+        try:
+            DEEDS[verb].run(number, actor=request.actor, **({"why": ""} if verb == "remind" else {}))  # type: ignore[attr-defined]  # our middleware
+            done += 1
+        except Refusal as refusal:
+            refused.append(str(refusal))
+        except ObjectDoesNotExist:
+            refused.append(gettext("%(number)s is not among your items.") % {"number": number})
+    _say_result(request, verb, done, refused)
+    return redirect(_back(request))
+
+
+def _say_result(request: HttpRequest, verb: str, done: int, refused: list[str]) -> None:
+    """“已催办 3 项”, and what could not be done and why."""
+    if not done and not refused:
+        warn(request, gettext("Choose at least one item first."))
+        return
+    if done:
+        if verb == "issue":
+            text = ngettext("Issued %(count)d item", "Issued %(count)d items", done)
+        else:
+            text = ngettext("Reminded of %(count)d item", "Reminded of %(count)d items", done)
+        say(request, text % {"count": done})
+    if refused:
+        head = ngettext("%(count)d item was not: %(why)s", "%(count)d items were not: %(why)s", len(refused))
+        shown = " ".join(refused[:REASONS_SAID])
+        if len(refused) > REASONS_SAID:
+            shown = gettext("%(shown)s And %(count)d more.") % {"shown": shown, "count": len(refused) - REASONS_SAID}
+        warn(request, head % {"count": len(refused), "why": shown})
+
+
+def _back(request: HttpRequest) -> str:
+    wanted = request.POST.get("next", "")
+    if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
+        return wanted
+    return reverse("web:ledger")
+
+
+@require_http_methods(["GET", "POST"])
+def export(request: HttpRequest) -> HttpResponseBase:
+    """The filtered ledger as a file, with the columns of every export; POST takes only the chosen rows."""
+    actor: Any = request.actor  # type: ignore[attr-defined]  # set by our middleware
+    wanted, order = filters.read(request.GET)
+    rows = lists.listed(actor, wanted, order=order)
+    numbers = request.POST.getlist("number")[:MOST_AT_ONCE]
+    if request.method == "POST":
+        rows = lists.listed(actor, Filter(view="all"), order=order).filter(number__in=numbers)
+    units, documents = dict(lists.units_to_choose(actor.on)), dict(lists.documents_listed(actor))
+    words = filters.in_words(wanted, filters.chips(wanted, order, units=units, documents=documents))
+    if request.method == "POST":
+        words = ngettext("%(count)d chosen item", "%(count)d chosen items", len(numbers)) % {"count": len(numbers)}
+    head = exporting.Head(title=pgettext("台账", "Ledger of items"), filter=words, on=actor.on)
+    name = f"luoshi-{actor.on.isoformat()}"
+    match request.GET.get("format", "xlsx"):
+        case "csv":
+            return _stream(exporting.as_csv(rows, head), "text/csv; charset=utf-8", f"{name}.csv")
+        case "json":
+            return _stream(exporting.as_json(rows, head), "application/json", f"{name}.json")
+        case "xlsx":
+            return FileResponse(exporting.as_xlsx(rows, head), as_attachment=True, filename=f"{name}.xlsx")
+    raise Http404
+
+
+def _stream(content: Any, media_type: str, name: str) -> StreamingHttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return StreamingHttpResponse(content, content_type=media_type, headers=headers)
+
+
+@require_POST
+def save_view(request: HttpRequest) -> HttpResponse:
+    """Keeps the current filter under a name; refused, the page comes again with the sentence."""
+    form = ViewNameForm(request.POST)
+    query = QueryDict(request.POST.get("query", ""))
+    status = 422
+    if form.is_valid():
+        written = filters.written(filters.read(query)[0])
+        try:
+            actions.save_view(form.cleaned_data["name"], written, owner_id=_user_id(request))
+        except Refusal as refusal:
+            form.add_error("name", str(refusal))
+            status = status_of(refusal)
+        else:
+            say(request, gettext("View “%(name)s” is kept") % {"name": form.cleaned_data["name"]})
+            return redirect(f"{reverse('web:ledger')}?{written}")
+    return _page(request, query, status=status, name_form=form)
+
+
+@require_POST
+def drop_view(request: HttpRequest, view: int) -> HttpResponse:
+    """Forgets a view of one's own."""
+    actions.drop_view(view, owner_id=_user_id(request))
+    say(request, gettext("The view is gone; the items stay"))
+    return redirect("web:ledger")
+
+
+def _user_id(request: HttpRequest) -> int:
+    user: Any = request.user
+    return int(user.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def new_matter(request: HttpRequest) -> HttpResponse:
+    """新建事项: for what comes from no loaded text."""
+    actor: Any = request.actor  # type: ignore[attr-defined]  # set by our middleware
+    if not actor.has("supervisor"):
+        raise NotAllowed(subject=gettext("a new item"), ask=gettext("the supervision office"))
+    units = lists.units_to_choose(actor.on)
+    form = NewMatterForm(request.POST if request.method == "POST" else None, units=units)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            matter = actions.docket_by_hand(
+                wording=data["wording"],
+                kind=data["kind"],
+                why=data["why"],
+                parties=form.parties(),
+                due_on=data["due_on"],
+                cycle=data["cycle"],
+                actor=actor,
+                on=actor.on,
+                at=now(),
+            )
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            say(request, gettext("Registered %(number)s") % {"number": matter.number})
+            return redirect("web:matter", matter.number)
+    status = 422 if form.is_bound else 200
+    return render(request, "ledger/new.html", {"form": form}, status=status)
