@@ -1,5 +1,10 @@
-"""Addresses of the pages of this room; names live in the namespace "web"."""
+"""Addresses of the pages on which the record is checked."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from luoshi.web.verify import views
+
+urlpatterns: list[URLPattern] = [
+    path("verify/", views.verify, name="verify"),
+    path("verify/export/", views.export, name="verify_export"),
+]

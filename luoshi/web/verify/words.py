@@ -1,0 +1,82 @@
+"""The office's words for what the journal holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import pgettext_lazy
+
+KINDS: dict[str, Any] = {
+    "access.AccountOpened": pgettext_lazy("记录", "account opened"),
+    "access.AccountClosed": pgettext_lazy("记录", "account closed"),
+    "access.PasswordSet": pgettext_lazy("记录", "password set"),
+    "access.RoleGranted": pgettext_lazy("记录", "role granted"),
+    "access.RoleRevoked": pgettext_lazy("记录", "role revoked"),
+    "journal.JournalVerified": pgettext_lazy("记录", "records verified"),
+    "ledger.MatterDocketed": pgettext_lazy("记录", "item registered"),
+    "ledger.MatterIssued": pgettext_lazy("记录", "item issued"),
+    "ledger.MatterAcknowledged": pgettext_lazy("记录", "item acknowledged"),
+    "ledger.ReportSubmitted": pgettext_lazy("记录", "progress reported"),
+    "ledger.ReportReturned": pgettext_lazy("记录", "report returned"),
+    "ledger.ReportAccepted": pgettext_lazy("记录", "report approved"),
+    "ledger.MatterConcluded": pgettext_lazy("记录", "item concluded"),
+    "ledger.MatterClosedOut": pgettext_lazy("记录", "item closed out"),
+    "ledger.MatterReopened": pgettext_lazy("记录", "item reopened"),
+    "ledger.MatterReminded": pgettext_lazy("记录", "unit reminded"),
+    "mandates.DocumentRead": pgettext_lazy("记录", "document loaded"),
+    "mandates.DocumentRefused": pgettext_lazy("记录", "document refused"),
+    "mandates.ReadingConfirmed": pgettext_lazy("记录", "reading confirmed"),
+    "mandates.ReadingsConfirmed": pgettext_lazy("记录", "certain readings confirmed"),
+    "mandates.ReadingCorrected": pgettext_lazy("记录", "reading corrected"),
+    "mandates.ReadingSplit": pgettext_lazy("记录", "reading split"),
+    "mandates.ReadingsMerged": pgettext_lazy("记录", "readings merged"),
+    "mandates.ReadingRefused": pgettext_lazy("记录", "reading left out"),
+    "mandates.ReadingReopened": pgettext_lazy("记录", "reading reopened"),
+    "mandates.ReadingRestored": pgettext_lazy("记录", "reading restored"),
+    "mandates.NameSettled": pgettext_lazy("记录", "name settled"),
+    "mandates.FirstNamesMadeLead": pgettext_lazy("记录", "first units made lead"),
+    "mandates.MissingDeadlinesDecided": pgettext_lazy("记录", "missing deadlines decided"),
+    "org.UnitCreated": pgettext_lazy("记录", "unit created"),
+    "org.UnitRenamed": pgettext_lazy("记录", "unit renamed"),
+    "org.UnitMoved": pgettext_lazy("记录", "unit moved"),
+    "org.UnitsMerged": pgettext_lazy("记录", "units merged"),
+    "org.UnitSplit": pgettext_lazy("记录", "unit split"),
+    "org.UnitClosed": pgettext_lazy("记录", "unit closed"),
+    "org.UnitCorrected": pgettext_lazy("记录", "unit corrected"),
+    "org.PostCreated": pgettext_lazy("记录", "post created"),
+    "org.PersonAppointed": pgettext_lazy("记录", "person appointed"),
+    "org.PostVacated": pgettext_lazy("记录", "post vacated"),
+    "org.NameRemembered": pgettext_lazy("记录", "name remembered"),
+    "org.RegisterLoaded": pgettext_lazy("记录", "register loaded"),
+    "org.WorkingYearLoaded": pgettext_lazy("记录", "working days loaded"),
+    "records.FileStored": pgettext_lazy("记录", "file kept"),
+    "records.FileRefused": pgettext_lazy("记录", "file refused"),
+    "records.EvidenceAdded": pgettext_lazy("记录", "evidence added"),
+}
+NOUNS: dict[str, Any] = {
+    "account": pgettext_lazy("对象", "account"),
+    "alias": pgettext_lazy("对象", "name"),
+    "document": pgettext_lazy("对象", "document"),
+    "edition": pgettext_lazy("对象", "edition"),
+    "evidence": pgettext_lazy("对象", "evidence"),
+    "file": pgettext_lazy("对象", "file"),
+    "journal": pgettext_lazy("对象", "records"),
+    "matter": pgettext_lazy("对象", "item"),
+    "post": pgettext_lazy("对象", "post"),
+    "reading": pgettext_lazy("对象", "reading"),
+    "refused_file": pgettext_lazy("对象", "refused file"),
+    "register": pgettext_lazy("对象", "register"),
+    "unit": pgettext_lazy("对象", "unit"),
+    "year": pgettext_lazy("对象", "year"),
+}
+
+
+def kind_word(kind: str) -> Any:
+    """What happened, as the office says it; the kind itself where a room has no word here yet."""
+    return KINDS.get(kind, kind)
+
+
+def subject_words(subject: str) -> tuple[Any, str]:
+    """What a fact is about: its noun and its number or name, both for people."""
+    noun, _colon, key = subject.partition(":")
+    return NOUNS.get(noun, noun), "" if noun == "journal" else key
