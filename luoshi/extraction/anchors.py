@@ -13,16 +13,19 @@ from luoshi.extraction import lexicon
 from luoshi.extraction.brackets import Pair, bracket_pairs
 from luoshi.extraction.flow import Flow
 from luoshi.extraction.labels import BARE_LABEL, LABEL, label_kind
-from luoshi.extraction.roles import FIRST_LEADS, FORWARD, HAS_CUE, Clause, read_clause
+from luoshi.extraction.roles import FIRST_LEADS, HAS_CUE, Clause, read_clause
 from luoshi.extraction.tree import Numbering
 
 _LIMIT = 900
 _EXPLAINS = re.compile(
-    r"^(?:以下简称|简称|以下统称|含|不含|包括|包含|如|例如|即|指|见|详见|参见|注|说明|其中|附件|此件|本文|试行|暂行|草案|征求意见稿|共[0-9]|[0-9.%]+|第[一二三四五六七八九十0-9]+|《|“|以下|较|比|截至|不包括|约)"
+    r"^(?:以下简称|简称|以下统称|含|不含|包括|包含|如|例如|即|指|见|详见|参见|注|说明|其中|附件"
+    r"|此件|本文|试行|暂行|草案|征求意见稿|共[0-9]|[0-9.%]+|第[一二三四五六七八九十0-9]+|《|“|以下"
+    r"|较|比|截至|不包括|约)"
 )
 _ENDS = "。；！？”"
 _SENTENCE = re.compile(
-    r"(?<=[。；])(?:此项工作|该项工作|本项工作)?由[^。；由“”《》]{2,160}?(?:牵头|负责|配合|参与|参加|落实|实施|协助)(?=。)"
+    r"(?<=[。；])(?:此项工作|该项工作|本项工作)?由[^。；由“”《》]{2,160}?(?:牵头|负责|配合|参与"
+    r"|参加|落实|实施|协助)(?=。)"
 )
 
 
@@ -132,7 +135,8 @@ def _label_runs(flow: Flow, numbering: Numbering, pairs: list[Pair], taken: list
 
 
 def _closing_sentences(flow: Flow, numbering: Numbering, pairs: list[Pair]) -> list[Anchor]:
-    """由市公安局牵头，市交通局配合。 as the last sentence of an item, without bracket: nothing but names and cue words."""
+    """由市公安局牵头，市交通局配合。 as the last sentence of an item, without bracket: nothing but names and
+    cue words."""
     found: list[Anchor] = []
     opens = [pair.open for pair in pairs]
     for match in _SENTENCE.finditer(flow.text):
@@ -221,20 +225,16 @@ def _value_goes_on(flow: Flow, start: int, at: int) -> bool:
 
 def _merged(runs: list[Anchor], flow: Flow) -> list[Anchor]:
     """Label lines that follow each other directly are one clause: 牵头单位：… / 责任单位：… / 完成时限：…."""
-    result: list[Anchor] = []
+    groups: list[list[Anchor]] = []
     for run in runs:
-        last = result[-1] if result else None
+        last = groups[-1][-1] if groups else None
         if last is not None and not flow.text[last.end : run.start].strip("。；，、 "):
-            clause = read_clause(flow, last.start, run.end, lines_divide=True)
-            result[-1] = Anchor(last.start, run.end, clause, "label", last.rule)
+            groups[-1].append(run)
         else:
-            result.append(run)
+            groups.append([run])
+    result: list[Anchor] = []
+    for group in groups:
+        start, end = group[0].start, group[-1].end
+        clause = group[0].clause if len(group) == 1 else read_clause(flow, start, end, lines_divide=True)
+        result.append(Anchor(start, end, clause, "label", group[0].rule))
     return result
-
-
-def forward_note(anchor: Anchor) -> bool:
-    """Does this clause set a rule for all that follow (下同)?"""
-    return anchor.clause.first_leads or bool(anchor.clause.also_all and anchor.clause.forward)
-
-
-__all__ = ["FORWARD", "Anchor", "find_anchors", "forward_note"]

@@ -1,6 +1,7 @@
 """When a task is to be done: dates in statements, brackets, label lines and table cells.
 
-Reads a stretch of a flow and the document's year and date, writes `Found`s in reading order, linear. What only looks like a
+Reads a stretch of a flow and the document's year and date, writes `Found`s in reading order, linear. What only looks
+like a
 deadline is left out: start dates (自2021年10月1日起), dates of events (2020年9月11日，…), basis (2018年版), years of
 background. Source: domain.md 5.3 D01-D28 and 5.4 case 21, corpus rule R11."""
 
@@ -33,15 +34,21 @@ _MADE = re.compile(
     + r"]{1,3})(?P<u>个?工作日|日|天|个月|月|年|周)(?:之?内)?"
 )
 _SPAN = re.compile(
-    r"(?P<lead>力争|争取|用|在|利用|未来|今后)?(?P<n>[0-9]{1,2}|[一二两三四五六七八九十半]{1,2})(?P<u>年|个月|个工作日|个季度|周|日|天)(?:左右)?(?:的?时间)?(?:之?内|以内)"
+    r"(?P<lead>力争|争取|用|在|利用|未来|今后)?(?P<n>[0-9]{1,2}"
+    r"|[一二两三四五六七八九十半]{1,2})(?P<u>年|个月|个工作日|个季度|周|日"
+    r"|天)(?:左右)?(?:的?时间)?(?:之?内|以内)"
 )
 _CYCLE = re.compile(
-    r"(?P<c>每年度?|每半年|每(?:个)?季度?|每(?:个)?月|每周|每年|按月|按季度?|按年|逐月|逐季|每两年|每[二三两]个月)(?P<rest>(?:至少|均|都|的)?(?:[一二三四五六七八九十0-9]{1,2}月)?(?:[一二三四五六七八九十0-9]{1,3}[日号])?(?:年?底|月?底|末|初)?(?:之?前)?)"
+    r"(?P<c>每年度?|每半年|每(?:个)?季度?|每(?:个)?月|每周|每年|按月|按季度?|按年|逐月|逐季|每两年"
+    r"|每[二三两]个月)(?P<rest>(?:至少|均|都"
+    r"|的)?(?:[一二三四五六七八九十0-9]{1,2}月)?(?:[一二三四五六七八九十0-9]{1,3}[日号])?(?:年?底"
+    r"|月?底|末|初)?(?:之?前)?)"
 )
 _CYCLES = {"年": "yearly", "半年": "half_yearly", "季": "quarterly", "月": "monthly", "周": "weekly"}
 _STAND = "长期|持续|常年|常态化|动态|滚动|一直|随时|日常|经常性?|适时|贯穿"
 _CONTINUOUS = re.compile(
-    rf"(?:年内|全年)?(?:{_STAND})(?:性|化|全年)?(?:{_STAND}|工作|推进|坚持|开展|实施|推动|抓好|落实|执行|更新|任务|进行|深化|常抓不懈|用力)*|年内|全年"
+    rf"(?:年内|全年)?(?:{_STAND})(?:性|化|全年)?(?:{_STAND}|工作|推进|坚持|开展|实施|推动|抓好|落实"
+    rf"|执行|更新|任务|进行|深化|常抓不懈|用力)*|年内|全年"
 )
 _AT_ONCE = re.compile(r"立行立改|立即|即知即改|即时|即日起|马上")
 _MONEY_OR_NAME = re.compile(r"(?:年度|年版|年修订|年以来|年起|年级|年第|年代|年制|年均|年限|年龄|年期)")
@@ -51,8 +58,11 @@ _FEAST_DAYS = {"国庆": (9, 30), "五一": (4, 30), "劳动": (4, 30), "七一"
 _QUARTER = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _FIVE = {"十": 2005, "十一": 2010, "十二": 2015, "十三": 2020, "十四": 2025, "十五": 2030, "十六": 2035, "十七": 2040}
 _AIM = (
-    r"，|；|、|：|。|[）]|完成|建成|建设|建立|健全|实现|达到|达|力争|基本|全面|全省|全市|全区|全县|全国|新增|新建|培育|形成|出台|制定|印发|启动|组织|开展|推动|推进|取得|将|要|每|累计|打造|引进|争取"
-    r"|初步|新|确保|提高|提升|累积|再|各|修订|发布|公布|编制|向|报|对|实施|持续|努力|至少|完善|上报|报送|结束|投入|落实|从|把|使|成为|构建|解决|消除|总"
+    r"，|；|、|：|。|[）]|完成|建成|建设|建立|健全|实现|达到|达|力争|基本|全面|全省|全市|全区|全县"
+    r"|全国|新增|新建|培育|形成|出台|制定|印发|启动|组织|开展|推动|推进|取得|将|要|每|累计|打造"
+    r"|引进|争取"
+    r"|初步|新|确保|提高|提升|累积|再|各|修订|发布|公布|编制|向|报|对|实施|持续|努力|至少|完善"
+    r"|上报|报送|结束|投入|落实|从|把|使|成为|构建|解决|消除|总"
 )
 _BARE_NEXT = re.compile(rf"(?:{_AIM}|$)")
 
@@ -125,7 +135,8 @@ def _apart(found: list[Found]) -> list[Found]:
 
 
 def choose(found: list[Found]) -> tuple[Found | None, list[Found]]:
-    """The deadline of a task and the others: the latest fixed date, else a relative one, else a cycle, else standing (R11)."""
+    """The deadline of a task and the others: the latest fixed date, else a relative one, else a cycle, else
+    standing (R11)."""
     for kind in ("fixed", "recurring", "continuous"):
         some = [item for item in found if item.kind == kind]
         dated = [item for item in some if item.on is not None]
@@ -277,7 +288,8 @@ def _feasts(text: str, start: int, end: int, calendar: Calendar) -> Iterator[Fou
 
 
 def _made(text: str, start: int, end: int, calendar: Calendar) -> Iterator[Found]:
-    """印发之日起30日内, reckoned from the day the document was made; calendar days, working days approximately (7/5)."""
+    """印发之日起30日内, reckoned from the day the document was made; calendar days, working days approximately
+    (7/5)."""
     for match in _MADE.finditer(text, start, end):
         count = whole(match["n"])
         if not count or not (
@@ -304,7 +316,8 @@ def _later(day: date, count: int, unit: str) -> date | None:
 
 
 def _spans(text: str, start: int, end: int, calendar: Calendar, *, strict: bool) -> Iterator[Found]:
-    """5年内, 力争三年内: fixed, but nobody says from when. Days and weeks inside a statement are limits of a procedure."""
+    """5年内, 力争三年内: fixed, but nobody says from when. Days and weeks inside a statement are limits of a
+    procedure."""
     for match in _SPAN.finditer(text, start, end):
         before = text[match.start() - 1 : match.start()] if match.start() > start else "。"
         after = text[match.end() : match.end() + 1]

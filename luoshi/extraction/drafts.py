@@ -1,6 +1,7 @@
 """From a found task to a `Reading`: parties, deadline, targets, title, notes.
 
-Layout rules (statements, sentences, tables) write `Draft`s; this stage reads them in document order, applies the rules that
+Layout rules (statements, sentences, tables) write `Draft`s; this stage reads them in document order, applies the
+rules that
 hold for the whole document (排第一位的为牵头单位，下同) and fills the reading."""
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ from luoshi.extraction.flow import Flow
 from luoshi.extraction.names import Name, names_in
 from luoshi.extraction.roles import Clause, Party, confidence_of, lead_first, rule_name
 from luoshi.extraction.targets import targets_in
-from luoshi.extraction.types import Confidence, PartyReading, Reading, Role, Span
+from luoshi.extraction.types import Confidence, PartyReading, Reading, Role
 
 _INSIDE = re.compile(r"由(?P<who>[^，。；：由“”（）]{2,40}?)(?:共同|联合|负责)?牵头")
 _VAGUE = re.compile(r"尽快|适时|抓紧|早日|择机|逐步")
 _SCORE = re.compile(
-    r"(?:（[^（）]{0,8}[0-9]+(?:\.[0-9]+)?分[^（）]{0,12}）|[，；。]?(?:每|未|按|出现|完成|达到|不|得|扣|加|最高|最多|视)[^，。；]{0,30}(?:得|扣|加|计)[^，。；]{0,8}分[^，。；]{0,12})[。；]?$"
+    r"(?:（[^（）]{0,8}[0-9]+(?:\.[0-9]+)?分[^（）]{0,12}）|[，；。]?(?:每|未|按|出现|完成|达到|不"
+    r"|得|扣|加|最高|最多|视)[^，。；]{0,30}(?:得|扣|加"
+    r"|计)[^，。；]{0,8}分[^，。；]{0,12})[。；]?$"
 )
 _TITLE = re.compile(r"[^，。；：]{2,40}")
 
@@ -216,7 +219,3 @@ def _confidence(draft: Draft, parties: list[PartyReading]) -> Confidence:
     if any(party.confidence is Confidence.LOW for party in parties) or not parties:
         return Confidence.LOW
     return draft.confidence
-
-
-def whole_span(flow: Flow, start: int, end: int) -> Span:
-    return flow.span(start, end)

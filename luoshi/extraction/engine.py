@@ -1,7 +1,9 @@
 """The engine: a source text read to the end.
 
-Stages, each reading what the one before wrote: flow (equal characters, white space out) -> numbers -> anchors (responsibility
-clauses) -> statements, tables, sentences (drafts) -> deadlines and targets (readings). Linear in the length of the text."""
+Stages, each reading what the one before wrote: flow (equal characters, white space out) -> numbers -> anchors
+(responsibility
+clauses) -> statements, tables, sentences (drafts) -> deadlines and targets (readings). Linear in the length of the
+text."""
 
 from __future__ import annotations
 

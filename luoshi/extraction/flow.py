@@ -1,7 +1,8 @@
 """Text as the rules see it: one character per source character, white space out, every character's place kept.
 
 Reads `SourceText.text`, writes a `Flow`. Two things make rules simple here. Characters that mean the same are one
-character (full-width and half-width digits, the five kinds of brackets). And white space is gone, so that a label which a
+character (full-width and half-width digits, the five kinds of brackets). And white space is gone, so that a label
+which a
 pdf broke over two lines (牵头部 / 门：) is still one word; where a line began is remembered beside the text."""
 
 from __future__ import annotations
@@ -111,6 +112,10 @@ class Flow:
         """End (half-open) of the paragraph in which `at` lies."""
         index = bisect_right(self.paragraphs, at)
         return self.paragraphs[index] if index < len(self.paragraphs) else len(self.text)
+
+    def paragraphs_between(self, start: int, end: int) -> list[int]:
+        """Paragraph starts in [start, end)."""
+        return self.paragraphs[bisect_left(self.paragraphs, start) : bisect_left(self.paragraphs, end)]
 
     def is_paragraph_start(self, at: int) -> bool:
         index = bisect_left(self.paragraphs, at)

@@ -19,16 +19,20 @@ _NUMBER = re.compile(
 )
 _ORDER = re.compile(r"(?P<issuer>[\u4e00-\u9fff]{2,20}?)令第(?P<no>[0-9一二三四五六七八九十百千〇零]+)号")
 _DAY = re.compile(
-    r"(?P<y>(?:19|20)[0-9]{2}|[一二][〇零一二三四五六七八九]{3})年(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?P<d>3[01]|[12][0-9]|0?[1-9]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日"
+    r"(?P<y>(?:19|20)[0-9]{2}|[一二][〇零一二三四五六七八九]{3})年(?P<m>1[0-2]|0?[1-9]|十[一二]?"
+    r"|[一二三四五六七八九])月(?P<d>3[01]|[12][0-9]|0?[1-9]|[二三]?十[一二三四五六七八九]?"
+    r"|[一二三四五六七八九])日"
 )
-_KINDS = "通知|意见|方案|计划|要点|办法|决定|规划|清单|措施|任务|分工|批复|报告|纲要|规定|细则|公告|通告|通报|函|行动|分解|任务书|台账|一览表|分解表|分工表|指标|考核|表|安排|部署|若干举措|举措"
+_KINDS = (
+    "通知|意见|方案|计划|要点|办法|决定|规划|清单|措施|任务|分工|批复|报告|纲要|规定|细则|公告|通告|通报|"
+    "函|行动|分解|任务书|台账|一览表|分解表|分工表|指标|考核|表|安排|部署|若干举措|举措"
+)
 _TITLE_END = re.compile(rf"(?:{_KINDS})(?:（[^（）]{{1,24}}）)*(?:的通知)?$")
 _FUNCTION = re.compile(r"^(?:根据|按照|关于|落实|依据|参照|贯彻|执行|见|和|及|与|原|现将|以|附件)+")
-_ISSUER = re.compile(r"^(?P<issuer>.{2,40}?)(?:办公厅|办公室)?(?:关于|印发)")
 _MADE = re.compile(
-    r"(?:成文日期|发文日期|印发日期|发布日期|发布时间|公布日期|日期)：?(?P<y>20[0-9]{2})[-年./](?P<m>[0-9]{1,2})[-月./](?P<d>[0-9]{1,2})"
+    r"(?:成文日期|发文日期|印发日期|发布日期|发布时间|公布日期"
+    r"|日期)：?(?P<y>20[0-9]{2})[-年./](?P<m>[0-9]{1,2})[-月./](?P<d>[0-9]{1,2})"
 )
-_SIGNATURE = re.compile(r"(?:（[^（）]{2,30}）|附件[：:].*|抄送.*|联系人.*)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +91,8 @@ def _title(flow: Flow) -> str:
             return joined
         if heading:
             break
-        if outside or len(line) > 60 or re.search(r"[。；：，]$", line):
-            joined = ""
-        else:
-            joined = (joined + line)[-120:]
+        outside = outside or len(line) > 60 or re.search(r"[。；：，]$", line)
+        joined = "" if outside else (joined + line)[-120:]
     return joined if _TITLE_END.search(joined) else ""
 
 
@@ -146,7 +148,8 @@ def _date(found: re.Match[str]) -> date | None:
 
 
 def _year(flow: Flow, title: str, made: date | None, number_year: int | None) -> int | None:
-    """Year of the plan: one year in the title, the date, the number, the title's period, else the first year in the text."""
+    """Year of the plan: one year in the title, the date, the number, the title's period, else the first year in
+    the text."""
     in_title = re.findall(r"(?<![0-9])(20[0-9]{2})(?=年|〕|—|-)", title)
     if len(in_title) == 1 and not re.search(r"20[0-9]{2}[年]?[—\-]+20", title):
         return int(in_title[0])

@@ -9,17 +9,46 @@ import re
 # kind: the words. Party kinds are lead, resp, support, oversee; `person` is a post or a name and no party (P28, P48).
 _BODY = "(?:单位|部门|机构|处室|科室|主体|市直部门|省直部门|股室|方|司局|地区|党组织|支部|县区|区县|区市|镇街|委办局)"
 _PATTERNS = {
-    "person": r"(?:(?:牵头|责任|分管|包保|挂点|联系|负责|督办|主管|包抓)(?:市|县|区|省|局|厅|校|院)?(?:领导|人员|人)|责任人及职务|联系电话|联系方式|联络员|经办人|填报人)(?:及联系方式|及电话)?",
-    "lead": rf"(?:(?:总|第一|主要|项目)?(?:牵头|主办|主责|主要责任|第一责任|领办|主抓)(?:责任|负责|落实|实施)?{_BODY}(?:及责任人)?|主办|牵头|主责)",
-    "support": rf"(?:(?:协同|协助)?(?:配合|协办|协同|参与|参加|支持|会办|协助|协作|协同配合|配合支持)(?:责任|实施|落实)?{_BODY}|协办|配合|参与)",
+    "person": (
+        r"(?:(?:牵头|责任|分管|包保|挂点|联系|负责|督办|主管|包抓)(?:市|县|区|省|局|厅|校|院)?(?:领导"
+        r"|人员|人)|责任人及职务|联系电话|联系方式|联络员|经办人|填报人)(?:及联系方式|及电话)?"
+    ),
+    "lead": (
+        rf"(?:(?:总|第一|主要|项目)?(?:牵头|主办|主责|主要责任|第一责任|领办|主抓)(?:责任|负责|落实"
+        rf"|实施)?{_BODY}(?:及责任人)?|主办|牵头|主责)"
+    ),
+    "support": (
+        rf"(?:(?:协同|协助)?(?:配合|协办|协同|参与|参加|支持|会办|协助|协作|协同配合|配合支持)(?:责任"
+        rf"|实施|落实)?{_BODY}|协办|配合|参与)"
+    ),
     "oversee": rf"(?:督办|督导|指导|统筹|督查|监督|督促|协调){_BODY}",
-    "resp": rf"(?:(?:具体|主要|共同)?(?:责任|负责|承办|实施|落实|执行|承担|主管|责任落实|组织|任务|推进)(?:的)?{_BODY}(?:及责任人|及分工|和责任人)?|职责分工|责任分工|任务分工|分工|责任处室|承办处室|责任单位（部门）|落实主体)",
-    "deadline": r"(?:(?:计划|拟|预计|要求)?(?:完成|办结|整改|落实|达成|推进|实施|报送|交付|验收|结项)(?:的)?(?:时限|时间|期限|日期|节点|时间节点|时限要求|时间要求|进度)(?:要求)?|时限要求|时间要求|时间节点|时间安排|办理时限|工作时限|截止时间|截止日期|时限|期限|时间进度|进度要求|进度安排|时间)",
-    "task": r"(?:主要内容|(?:重点|主要|具体|年度|目标|工作|建设|改革|整改|创建|督办|督查|分解|细化)*(?:任务|事项|举措|措施|工作|内容|要点|项目)(?:内容|清单|分解|名称|要求|描述|及要求|和要求|举措|措施|事项|要点)?|考核(?:内容|指标|要点|事项)|评价(?:内容|指标)|指标(?:内容|名称)|政策措施|具体要求|工作要求)",
-    "target": r"(?:(?:预期|年度|工作|绩效|量化|总体|阶段|阶段性|建设|主要|任务)?(?:目标|指标|成果|成效)(?:值|任务|要求|形式)?|目标成果|成果形式|预期成效)",
+    "resp": (
+        rf"(?:(?:具体|主要|共同)?(?:责任|负责|承办|实施|落实|执行|承担|主管|责任落实|组织|任务"
+        rf"|推进)(?:的)?{_BODY}(?:及责任人|及分工|和责任人)?|职责分工|责任分工|任务分工|分工|责任处室"
+        rf"|承办处室|责任单位（部门）|落实主体)"
+    ),
+    "deadline": (
+        r"(?:(?:计划|拟|预计|要求)?(?:完成|办结|整改|落实|达成|推进|实施|报送|交付|验收"
+        r"|结项)(?:的)?(?:时限|时间|期限|日期|节点|时间节点|时限要求|时间要求|进度)(?:要求)?|时限要求"
+        r"|时间要求|时间节点|时间安排|办理时限|工作时限|截止时间|截止日期|时限|期限|时间进度|进度要求"
+        r"|进度安排|时间)"
+    ),
+    "task": (
+        r"(?:主要内容|(?:重点|主要|具体|年度|目标|工作|建设|改革|整改|创建|督办|督查|分解"
+        r"|细化)*(?:任务|事项|举措|措施|工作|内容|要点|项目)(?:内容|清单|分解|名称|要求|描述|及要求"
+        r"|和要求|举措|措施|事项|要点)?|考核(?:内容|指标|要点|事项)|评价(?:内容|指标)|指标(?:内容"
+        r"|名称)|政策措施|具体要求|工作要求)"
+    ),
+    "target": (
+        r"(?:(?:预期|年度|工作|绩效|量化|总体|阶段|阶段性|建设|主要|任务)?(?:目标|指标|成果|成效)(?:值"
+        r"|任务|要求|形式)?|目标成果|成果形式|预期成效)"
+    ),
     "group": r"(?:类别|类型|领域|方面|分类|板块|专项|章节|大项|(?:一|二|三)级指标|项目类别|任务类别|重点领域)",
     "number": r"(?:序号|编号|序|序列|No\.?|NO\.?|号)",
-    "score": r"(?:考核标准|考评标准|评价标准|考核办法|分值|得分|评分|权重|自评(?:分|得分)|考核得分|扣分|评分标准|计分(?:方法|办法|标准)|评分(?:办法|细则)|分数)",
+    "score": (
+        r"(?:考核标准|考评标准|评价标准|考核办法|分值|得分|评分|权重|自评(?:分|得分)|考核得分|扣分"
+        r"|评分标准|计分(?:方法|办法|标准)|评分(?:办法|细则)|分数)"
+    ),
     "note": r"(?:备注|说明|推广范围|进展(?:情况)?|完成情况|落实情况|适用范围|来源|文件依据|依据)",
 }
 _ORDER = (
@@ -37,14 +66,21 @@ _ORDER = (
     "task",
 )
 _ENGLISH = {
-    "owner": "lead", "lead": "lead", "leads": "lead", "lead_unit": "lead", "main": "lead", "co": "support", "support": "support",
-    "partner": "support", "partners": "support", "coop": "support", "assist": "support", "responsible": "resp", "department": "resp",
-    "dept": "resp", "unit": "resp", "time": "deadline", "deadline": "deadline", "due": "deadline", "date": "deadline",
-    "due_on": "deadline", "task": "task", "tasks": "task", "content": "task", "measure": "task", "item": "task", "statement": "task",
-    "category": "group", "group": "group", "type": "group", "id": "number", "no": "number", "no.": "number", "index": "number",
-    "target": "target", "goal": "target", "note": "note", "remark": "note", "score": "score", "name": "task", "title": "task",
-    "description": "task",
-}  # fmt: skip
+    word: kind
+    for kind, words in {
+        "lead": "owner lead leads lead_unit main",
+        "support": "co support partner partners coop assist",
+        "resp": "responsible department dept unit",
+        "deadline": "time deadline due date due_on",
+        "task": "task tasks content measure item statement name title description",
+        "group": "category group type",
+        "number": "id no no. index",
+        "target": "target goal",
+        "note": "note remark",
+        "score": "score",
+    }.items()
+    for word in words.split()
+}
 PARTY_KINDS = frozenset({"lead", "resp", "support", "oversee"})
 
 _INLINE_KINDS = ("person", "oversee", "lead", "support", "resp", "deadline")
@@ -53,7 +89,10 @@ _INLINE = "|".join(f"(?P<{kind}>{_PATTERNS[kind]})" for kind in _INLINE_KINDS)
 LABEL = re.compile(rf"〔?(?:{_INLINE})〕?(?:：|为：)")
 # Inside a bracket the colon may be missing: （牵头单位市科技局，配合单位市财政局）.
 BARE_LABEL = re.compile(
-    r"(?:(?P<lead>(?:牵头|主办|主责)(?:单位|部门))|(?P<support>(?:配合|协办|参与)(?:单位|部门))|(?P<resp>(?:责任|负责|承办)(?:单位|部门)))为?(?=[省市区县州国各中人教科财民公司自生住交水农商文]|[\u4e00-\u9fff]{2,8}[局委部厅办])"
+    r"(?:(?P<lead>(?:牵头|主办|主责)(?:单位|部门))|(?P<support>(?:配合|协办|参与)(?:单位|部门))"
+    r"|(?P<resp>(?:责任|负责|承办)(?:单位"
+    r"|部门)))为?(?=[省市区县州国各中人教科财民公司自生住交水农商文]"
+    r"|[\u4e00-\u9fff]{2,8}[局委部厅办])"
 )
 _HINTS = (("lead", "牵头|主办|主责"), ("support", "配合|协办|协同|参与|参加"), ("oversee", "指导|督办|督导"))
 _HEADER = [(kind, re.compile(rf"(?:{_PATTERNS[kind]})(?:（[^（）]*）)?")) for kind in _ORDER]

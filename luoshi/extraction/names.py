@@ -1,6 +1,7 @@
 """Lists of parties taken apart: 、 ， 和 及, names with 和 inside, 等有关部门, 各…各…, distributed prefixes.
 
-Reads a stretch of a flow, writes `Name`s in reading order. Names are never expanded in place: what stands in the text is
+Reads a stretch of a flow, writes `Name`s in reading order. Names are never expanded in place: what stands in the text
+is
 the name, the distributed prefix (省科技厅、财政厅) goes only into `full`. Source: domain.md 5.4 cases 4-9, 5.5."""
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ _LEADING = re.compile(
 _TRAILING = re.compile(r"[。；;，、.：:]+$")
 _ETC = re.compile(r"等(?:共)?(?:[0-9]+|[一二三四五六七八九十]+|多)?(?:个|家)?")
 _EMPTY_TAIL = re.compile(
-    r"^(?:$|(?:部门|单位|部委|委办局|机构|地区|地方|地市|处室|企业|高校|部门和单位|部门及单位|部门单位|单位和部门|单位部门|委办局和单位)$)"
+    r"^(?:$|(?:部门|单位|部委|委办局|机构|地区|地方|地市|处室|企业|高校|部门和单位|部门及单位"
+    r"|部门单位|单位和部门|单位部门|委办局和单位)$)"
 )
 # 等执法部门, 等涉农部门: as good as 等部门.
 _LOOSE_TAIL = re.compile(r"[^有相各国]{1,6}(?:部门|单位|机构)")
@@ -38,7 +40,8 @@ _JOINER = re.compile(r"以及|和|及|与|并")
 # Bare class words that do not stand alone after 和: 有关部门和单位 is one party (R9).
 _BARE = re.compile(r"^(?:单位|部门|机构|地方|人员|个人|组织|企业)$")
 _KEEP_WHOLE = re.compile(
-    r"^(?:各|有关|相关)?(?:省|省（区）)、(?:自治区、直辖市|市)[^、，；。]*|^各级党委和政府|^地方各级党委和政府|^地方党委和政府"
+    r"^(?:各|有关|相关)?(?:省|省（区）)、(?:自治区、直辖市|市)[^、，；。]*|^各级党委和政府"
+    r"|^地方各级党委和政府|^地方党委和政府"
 )
 
 
@@ -60,7 +63,8 @@ def names_in(flow: Flow, start: int, end: int, *, lines_divide: bool = False) ->
 
 
 def _tokens(text: str, start: int, end: int) -> list[tuple[int, int, bool]]:
-    """Stretches between separators outside brackets; the flag says that the one before ended with a comma or stronger."""
+    """Stretches between separators outside brackets; the flag says that the one before ended with a comma or
+    stronger."""
     whole = _KEEP_WHOLE.match(text[start:end])
     tokens: list[tuple[int, int, bool]] = []
     at, depth, fresh = start, 0, True

@@ -1,6 +1,7 @@
 """Layout rule 5: responsibility for a whole part.
 
-以上任务均由A牵头 reaches back over the part it closes (P44); a heading that is nothing but the name of an institution gives
+以上任务均由A牵头 reaches back over the part it closes (P44); a heading that is nothing but the name of an institution
+gives
 it the items below. Reads numbers and drafts, changes drafts or adds new ones."""
 
 from __future__ import annotations
@@ -17,8 +18,11 @@ from luoshi.extraction.tree import Mark, Numbering
 from luoshi.extraction.types import Confidence, Role
 
 _BACKWARD = re.compile(
-    r"(?:以上|上述|前述|本部分|本章|本项)(?:各项|所有|全部|[0-9一二三四五六七八九十]+项)?(?:重点)?(?:任务|工作|措施|事项|内容|举措)?(?:均|都|全部|统一)?"
-    r"(?:由(?P<who>[^，。；：]{2,60}?)(?P<cue>共同牵头|联合牵头|牵头|负责)|(?:的)?(?P<label>牵头|责任)(?:单位|部门)(?:均)?(?:：|为)(?P<named>[^。；]{2,80}))"
+    r"(?:以上|上述|前述|本部分|本章|本项)(?:各项|所有|全部"
+    r"|[0-9一二三四五六七八九十]+项)?(?:重点)?(?:任务|工作|措施|事项|内容|举措)?(?:均|都|全部"
+    r"|统一)?"
+    r"(?:由(?P<who>[^，。；：]{2,60}?)(?P<cue>共同牵头|联合牵头|牵头|负责)|(?:的)?(?P<label>牵头"
+    r"|责任)(?:单位|部门)(?:均)?(?:：|为)(?P<named>[^。；]{2,80}))"
 )
 
 
@@ -45,9 +49,7 @@ def block_duties(flow: Flow, numbering: Numbering, drafts: list[Draft]) -> list[
 
 def _part_start(numbering: Numbering, at: int) -> int:
     """Where the part begins: behind the last top-level number before `at`."""
-    mark = numbering.before(at)
-    while mark is not None and mark.rank > 3:
-        mark = numbering.before(mark.start - 1) if mark.start else None
+    mark = numbering.top_before(at)
     return mark.body if mark else 0
 
 

@@ -1,7 +1,8 @@
 """Layout rule 1: statements with a responsibility clause behind, below or above them.
 
 Reads anchors and numbers of a flow, writes `Draft`s. A bracket belongs to the text before it in its paragraph or item
-(R2, R3); a label line belongs to the paragraph above it, or to the leaves of an outline above it (R5); a clause on a heading
+(R2, R3); a label line belongs to the paragraph above it, or to the leaves of an outline above it (R5); a clause on a
+heading
 covers the paragraphs below that have none of their own (domain.md 5.4 case 11)."""
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from luoshi.extraction import lexicon
 from luoshi.extraction.anchors import Anchor
 from luoshi.extraction.drafts import Draft, trimmed
 from luoshi.extraction.flow import Flow
-from luoshi.extraction.roles import FIRST_LEADS, Clause
+from luoshi.extraction.roles import FIRST_LEADS, Clause, Party
 from luoshi.extraction.tree import Mark, Numbering
-from luoshi.extraction.types import Confidence
+from luoshi.extraction.types import Confidence, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ class Statements:
         return self.drafts
 
     def _first_leads_from(self) -> int:
-        """Where 排在第一位的为牵头单位 begins to hold: at its clause, or everywhere when it stands in a closing note."""
+        """Where 排在第一位的为牵头单位 begins to hold: at its clause, or everywhere when it stands in a closing
+        note."""
         found = FIRST_LEADS.search(self.flow.text)
         if not found:
             return len(self.flow) + 1
@@ -93,8 +95,8 @@ class Statements:
                 self._add(start, end, anchor, "P26 责任行在下")
 
     def _paragraphs_before(self, start: int, mark: Mark | None) -> int:
-        """A bracket closes its item, not only the last paragraph of it (domain.md 5.4 case 10): back over paragraphs that
-        have no clause of their own, to the item's number or to a title line."""
+        """A bracket closes its item, not only the last paragraph of it (domain.md 5.4 case 10): back over paragraphs
+        that have no clause of their own, to the item's number or to a title line."""
         floor = max(self._previous, mark.start if mark else 0)
         if mark is None or floor >= start:
             return start
@@ -123,7 +125,7 @@ class Statements:
         """Paragraphs in [floor, at), those that carry a number with its rank."""
         flow = self.flow
         marks = {mark.start: mark for mark in self.numbering.between(floor, at)}
-        starts = sorted({floor, *(start for start in flow.paragraphs if floor <= start < at), *marks})
+        starts = sorted({floor, *flow.paragraphs_between(floor, at), *marks})
         pieces = []
         for index, start in enumerate(starts):
             end = starts[index + 1] if index + 1 < len(starts) else at
@@ -162,7 +164,8 @@ class Statements:
 
     @staticmethod
     def _has_sibling(pieces: list[_Piece], piece: _Piece) -> bool:
-        """Does another number of the same rank stand before `piece` under the same heading, without a clause of its own?"""
+        """Does another number of the same rank stand before `piece` under the same heading, without a clause of
+        its own?"""
         for other in reversed(pieces[: pieces.index(piece)]):
             if other.rank < piece.rank:
                 return False
@@ -175,7 +178,8 @@ class Statements:
         return len(words) <= 45 and not words.endswith(("。", "；", "！"))
 
     def _headings(self) -> set[int]:
-        """Anchors that stand on a heading and speak about what follows; only where that is the habit of the document."""
+        """Anchors that stand on a heading and speak about what follows; only where that is the habit of the
+        document."""
         found = {index for index in range(len(self.anchors)) if self._block_below(index) is not None}
         counted = [index for index, anchor in enumerate(self.anchors) if anchor.clause.parties]
         return found if len(found) >= 2 and len(found) * 10 >= len(counted) * 6 else set()
@@ -205,7 +209,8 @@ class Statements:
         return after, end, mark
 
     def _below(self, anchor: Anchor, index: int) -> None:
-        """Every numbered measure below the heading is a task of the heading's parties; without numbers, the block is one."""
+        """Every numbered measure below the heading is a task of the heading's parties; without numbers, the
+        block is one."""
         block = self._block_below(index)
         if block is None:
             return
@@ -231,9 +236,6 @@ class Statements:
 
 
 def _class_clause(clause: Clause) -> Clause:
-    from luoshi.extraction.roles import Party
-    from luoshi.extraction.types import Role
-
     parties = [
         Party(name, Role.LOCAL if lexicon.is_local(name.text) else Role.ALL, "均涉及", "class")
         for name in clause.also_all
@@ -243,9 +245,7 @@ def _class_clause(clause: Clause) -> Clause:
 
 def heading_above(flow: Flow, numbering: Numbering, at: int) -> str:
     """Words of the top-level heading over a place, for telling goals and principles from tasks."""
-    mark = numbering.before(at)
-    while mark is not None and mark.rank > 3:
-        mark = numbering.before(mark.start - 1) if mark.start else None
+    mark = numbering.top_before(at)
     if mark is None:
         return ""
     end = re.search(r"[。；]|$", flow.text[mark.body : mark.body + 60])

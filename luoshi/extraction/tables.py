@@ -1,6 +1,7 @@
 """Layout rule 4: tables, one row one task (R5); in an assessment table each numbered item is one.
 
-Reads the cells of a source text, writes `Draft`s. Columns are known by their headings (`labels.column_kind`); a table whose
+Reads the cells of a source text, writes `Draft`s. Columns are known by their headings (`labels.column_kind`); a table
+whose
 headings name no party is not a task table, and its cells are read as paragraphs."""
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 
 from luoshi.extraction import lexicon
 from luoshi.extraction.drafts import Draft, trimmed
-from luoshi.extraction.flow import Flow, normalised
+from luoshi.extraction.flow import Flow
 from luoshi.extraction.labels import PARTY_KINDS, column_kind
 from luoshi.extraction.names import names_in
 from luoshi.extraction.roles import FIRST_LEADS, Clause, Party, read_clause, weigh
@@ -29,7 +30,8 @@ _SECTION = re.compile(
     r"^(?:第?(?P<n>[一二三四五六七八九十]{1,3})(?:、|部分|，)|（(?P<m>[一二三四五六七八九十]{1,3})）)"
 )
 _PARTNER = re.compile(
-    r"(?:与|配合|协同|会同|联合|协助)(?P<who>[^，。；、与（）]{2,20}?)(?=共同|联合|一起|一道|做好|开展|推进|推动|完成|落实|组织|建立|制定|抓好|，|。|；|$)"
+    r"(?:与|配合|协同|会同|联合|协助)(?P<who>[^，。；、与（）]{2,20}?)(?=共同|联合|一起|一道|做好"
+    r"|开展|推进|推动|完成|落实|组织|建立|制定|抓好|，|。|；|$)"
 )
 
 
@@ -360,6 +362,3 @@ class _Rows:
             if len(names) == 1 and lexicon.is_strong(names[0].text) and not names[0].is_class:
                 result.append((self.flow, Party(names[0], Role.JOINT, match.group()[:2], "partner")))
         return result
-
-
-__all__ = ["Columns", "Tables", "normalised"]

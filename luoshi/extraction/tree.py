@@ -18,8 +18,10 @@ from luoshi.extraction.types import Item
 
 _CN = "[一二三四五六七八九十百]{1,5}"
 _NUMBER = re.compile(
-    rf"(?P<part>第(?:{_CN}|[0-9]{{1,3}})[编章](?!程))|(?P<section>第(?:{_CN}|[0-9]{{1,3}})节)|(?P<article>第(?:{_CN}|[0-9]{{1,3}})条)"
-    rf"|(?P<top>{_CN})、|(?P<second>（{_CN}）)、?|(?P<third>[0-9]{{1,3}})(?:[.、](?![0-9]|$)|[.、](?=20[0-9]{{2}}年|[0-9]{{1,2}}月)|\)|(?=）(?<!（[0-9]）)(?<!（[0-9][0-9]）)))"
+    rf"(?P<part>第(?:{_CN}|[0-9]{{1,3}})[编章](?!程))|(?P<section>第(?:{_CN}|[0-9]{{1,3}})节)"
+    rf"|(?P<article>第(?:{_CN}|[0-9]{{1,3}})条)"
+    rf"|(?P<top>{_CN})、|(?P<second>（{_CN}）)、?|(?P<third>[0-9]{{1,3}})(?:[.、](?![0-9]|$)"
+    rf"|[.、](?=20[0-9]{{2}}年|[0-9]{{1,2}}月)|\)|(?=）(?<!（[0-9]）)(?<!（[0-9][0-9]）)))"
     rf"|(?P<fourth>（[0-9]{{1,3}}）)、?|(?P<fifth>[①-⑳])"
 )
 _RANK = {"part": 0, "section": 1, "article": 2, "top": 3, "second": 4, "third": 5, "fourth": 6, "fifth": 7}
@@ -68,6 +70,8 @@ class Numbering:
                 continue
             self._take(found, at in lines)
         self._starts = [mark.start for mark in self.marks]
+        self._tops = [mark for mark in self.marks if mark.rank <= _RANK["top"]]
+        self._top_starts = [mark.start for mark in self._tops]
 
     def _take(self, found: re.Match[str], line: bool) -> None:
         kind = found.lastgroup or "third"
@@ -113,6 +117,11 @@ class Numbering:
         """The last number that begins at or before `at`."""
         index = bisect_right(self._starts, at) - 1
         return self.marks[index] if index >= 0 else None
+
+    def top_before(self, at: int) -> Mark | None:
+        """The last number 一、 or higher that begins at or before `at`."""
+        index = bisect_right(self._top_starts, at) - 1
+        return self._tops[index] if index >= 0 else None
 
     def after(self, at: int) -> Mark | None:
         """The first number that begins at or after `at`."""
