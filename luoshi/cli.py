@@ -29,8 +29,6 @@ _EXTRACT: _Words = (
 _DJANGO: dict[str, _Words] = {
     "migrate": ("建立或升级数据库表", "create or upgrade the tables of the database"),
     "check": ("检查配置是否正确", "check the configuration"),
-    "createsuperuser": ("建立管理员账号", "create an administrator's account"),
-    "changepassword": ("修改账号密码", "change the password of an account"),
     "collectstatic": ("收集静态文件，供正式部署", "gather static files for a production server"),
     "dbshell": ("打开数据库的命令行", "open the database's own command line"),
 }
@@ -145,12 +143,14 @@ def _catalogue() -> Callable[[str], str]:
 
 def _django(arguments: list[str]) -> None:
     # Imported here: Django takes a tenth of a second and `luoshi extract` does without.
+    import django
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import ManagementUtility, get_commands
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", _SETTINGS)
     name = arguments[1] if arguments[0] == "help" and len(arguments) > 1 else arguments[0]
     try:
+        django.setup()  # before it, Django knows its own commands alone, and remembers so
         known = set(get_commands())
     except (ImproperlyConfigured, ImportError):
         known = set()  # Django says what is wrong with the settings better than we could

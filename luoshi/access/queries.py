@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from luoshi.access.models import Grant, Role, User
 from luoshi.kernel.actor import Actor, Held
-from luoshi.org.queries import holdings_of, reach_above, reach_below
+from luoshi.org.queries import holders, holdings_of, reach_above, reach_below
 
 ADMINISTRATORS = (Role.AUDITOR, Role.SYSADMIN, Role.SECADMIN)
 
@@ -71,3 +72,18 @@ def reached_from_below(actor: Actor, *roles: str) -> QuerySet[Any, int]:
     """Ids of the units that stand above (or are) the units of the actor's roles: a class named there includes them."""
     units = [h.unit_id for h in actor.held if h.role in roles and h.unit_id is not None]
     return reach_above(units, on=actor.on)
+
+
+def actors_named(usernames: Collection[str], *, on: date) -> dict[str, Actor]:
+    """The actors of several accounts by user name, on a day. Three queries each; for imports."""
+    return {user.username: actor_of(user, on=on) for user in User.objects.filter(username__in=usernames)}
+
+
+def actors_in_posts(posts: Collection[int], *, on: date) -> dict[int, Actor]:
+    """For each of the posts the actor of somebody who holds it on a day and has an account. For imports."""
+    users = {user.person_id: user for user in User.objects.exclude(person=None).select_related("person")}
+    found: dict[int, Actor] = {}
+    for post, person in holders(posts, on=on):
+        if post not in found and person in users:
+            found[post] = actor_of(users[person], on=on)
+    return found

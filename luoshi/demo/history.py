@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from luoshi.access.importing import AccountRow, load_accounts, people_without_accounts
+from luoshi.access.queries import actors_in_posts, actors_named
+from luoshi.demo.institution import LoadedInstitution
 from luoshi.demo.plan import plan_docx
 from luoshi.demo.words import DIFFICULTIES, NEXT_STEPS, PROGRESS, RETURNS
-from luoshi.kernel.actor import Actor
+from luoshi.kernel.actor import Actor, system
 from luoshi.kernel.refusal import Refusal
 from luoshi.kernel.workdays import WorkCalendar
 from luoshi.ledger import actions as ledger
@@ -29,6 +32,7 @@ from luoshi.mandates.actions import DeadlineGiven
 from luoshi.mandates.queries import readings_of
 from luoshi.mandates.states import DocumentKind, ReadingState
 from luoshi.org.calendar import calendar
+from luoshi.org.lookups import holders_of
 
 if TYPE_CHECKING:
     from luoshi.ledger.models import Matter, Party
@@ -184,6 +188,23 @@ class Maker:
             return None
         moment = time(self.chance.choice((9, 10, 11, 14, 15, 16)), self.chance.randint(0, 59))
         return timezone.make_aware(datetime.combine(on, moment))
+
+
+def people_of(loaded: LoadedInstitution, *, on: date) -> People:
+    """Who acted in the past. Liaison officers without an account get one, whose password nobody is told."""
+    root = system(on)
+    posts = {liaison.post_id: liaison.unit_id for liaison in loaded.liaisons}
+    lacking = {place.person_id for place in people_without_accounts(on=on)}
+    rows = [
+        AccountRow(number=place.number, username=f"lx{place.number}")
+        for place in holders_of(list(posts), on=on)
+        if place.person_id in lacking
+    ]
+    load_accounts(rows, actor=root)
+    named = actors_named([account.username for account in loaded.accounts], on=on)
+    supervisors = [actor for actor in named.values() if actor.has("supervisor")]
+    officers = {posts[post]: actor for post, actor in actors_in_posts(list(posts), on=on).items()}
+    return People(clerk=supervisors[0], director=supervisors[-1], officers=officers)
 
 
 def issue_day(today: date, years_ago: int) -> date:

@@ -132,3 +132,9 @@ def path_to(unit: int, *, on: date) -> list[Unit]:
 def is_register_empty() -> bool:
     """Whether no unit of the institution is on record yet (bodies outside do not count)."""
     return not Unit.objects.exclude(kind=UnitKind.OUTSIDE).exists()
+
+
+def holders(posts: Collection[int], *, on: date) -> list[tuple[int, int]]:
+    """Pairs (post, person) of those who hold one of the posts on a day, as entered."""
+    rows = Holding.objects.filter(post__in=posts, starts_on__lte=on, ends_on__gt=on).order_by("pk")
+    return list(rows.values_list("post", "person"))

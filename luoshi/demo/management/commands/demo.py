@@ -26,8 +26,9 @@ T = TypeVar("T")
 class Command(BaseCommand):
     """Loads the demo into an empty database, in one transaction: interrupted, it leaves nothing and may be run again.
 
-    Where the demo is already, it only says so; a database that holds an institution of its own is refused. Accounts
-    and their generated passwords go to the console and to a file only its owner can read. Records what the rooms record."""
+    Where the demo is already, it only says so; a database that holds an institution of its own is refused.
+    Accounts and their generated passwords go to the console and to a file only its owner can read. Records what the
+    rooms record."""
 
     help = gettext_noop("Load an invented institution with three years of matters, and print accounts for each role.")
 
@@ -52,7 +53,7 @@ class Command(BaseCommand):
         begun = time.monotonic()
         with transaction.atomic():
             loaded = self.step("Institution 机构", lambda: institution.load(today(), seed))
-            people = history.people_of(loaded)
+            people = history.people_of(loaded, on=today())
             matters = self.step(
                 "Plans and reports 计划与报送", lambda: history.load(people, today=today(), seed=seed, told=self.tell)
             )
