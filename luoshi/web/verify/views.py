@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -20,7 +19,7 @@ from luoshi.journal.exporting import lines
 from luoshi.journal.verification import Verification
 from luoshi.journal.verification import verify as verify_journal
 from luoshi.kernel.actor import Actor
-from luoshi.kernel.clock import now
+from luoshi.kernel.clock import now, today
 from luoshi.kernel.refusal import NotAllowed
 from luoshi.web.fragments import render_page
 from luoshi.web.verify.words import kind_word, subject_words
@@ -88,11 +87,15 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     """All sealed records as JSON lines, for a stranger's program."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by the middleware
     _demand(may_read(actor))
-    name = f"{pgettext('文件名', 'records')}-{timezone.localdate():%Y%m%d}.jsonl"
+    name = pgettext("文件名", "records")
     return StreamingHttpResponse(
         lines(),
         content_type="application/jsonl; charset=utf-8",
-        headers={"Content-Disposition": content_disposition_header(as_attachment=True, filename=name)},
+        headers={
+            "Content-Disposition": content_disposition_header(
+                as_attachment=True, filename=f"{name}-{today():%Y%m%d}.jsonl"
+            )
+        },
     )
 
 
