@@ -11,13 +11,15 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 import luoshi
 from luoshi.access.models import User
 from luoshi.journal.queries import last_verification, recent_facts, standing
 from luoshi.journal.sequencer import seal_committed
+from luoshi.journal.verification import Problem
 from luoshi.web.verify import views
-from luoshi.web.verify.words import KINDS, NOUNS, kind_word, subject_words
+from luoshi.web.verify.words import KINDS, NOUNS, in_words, kind_word, subject_words
 from tests.browser import DESKTOP, PHONE, OpenPage, assert_accessible
 from tests.factories.access import user_in
 from tests.factories.org import Institution, institution
@@ -100,7 +102,7 @@ def test_a_changed_byte_is_shown_with_the_number_from_which_nothing_can_be_relie
     answer = signed_in(auditor).post(reverse("web:verify"))
 
     assert answer.context["result"].reliable_until == 1
-    assert str(answer.context["result"].problems[0]) in answer.content.decode()
+    assert in_words(answer.context["result"].problems[0]) in answer.content.decode()
 
 
 def test_the_fragment_is_the_region_of_the_page(auditor: User, signed_in: SignedIn) -> None:
@@ -168,6 +170,15 @@ def test_words_are_there_for_every_fact_of_every_room() -> None:
     assert nouns == set(NOUNS)
     assert kind_word("later.ThingDone") == "later.ThingDone"
     assert subject_words("thing:5") == ("thing", "5")
+
+
+def test_a_problem_is_told_in_the_words_of_the_office() -> None:
+    values = {"number": 7, "kind": "ledger.MatterIssued", "subject": "matter:12", "at": "2026-03-02 09:30:00"}
+
+    with override("en"):
+        told = in_words(Problem("altered", 7, values))
+
+    assert told == "Number 7 was altered after it was sealed: item issued of item 12, stated at 2026-03-02 09:30:00."
 
 
 @pytest.mark.browser

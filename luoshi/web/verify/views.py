@@ -22,11 +22,12 @@ from luoshi.kernel.actor import Actor
 from luoshi.kernel.clock import now, today
 from luoshi.kernel.refusal import NotAllowed
 from luoshi.web.fragments import render_page
-from luoshi.web.verify.words import kind_word, subject_words
+from luoshi.web.verify.words import in_words, kind_word, subject_words
 
 # A page answers within seconds; a larger journal is checked with the command.
 MOST_ON_A_PAGE = 300_000
 RECENT = 50
+MOST_TOLD = 20
 SHORT = 12
 
 
@@ -113,6 +114,7 @@ def _page(request: HttpRequest, result: Verification | None = None) -> HttpRespo
         "standing": standing,
         "fingerprint": standing.seal[:SHORT],
         "result": result,
+        "problems": [in_words(problem) for problem in result.problems[:MOST_TOLD]] if result else [],
         "last": _last(),
         "may_verify": may_verify(actor),
         "may_read": may_read(actor),

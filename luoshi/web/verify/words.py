@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import pgettext_lazy
+
+from luoshi.journal.verification import Problem
 
 KINDS: dict[str, Any] = {
     "access.AccountOpened": pgettext_lazy("记录", "account opened"),
@@ -69,6 +72,16 @@ NOUNS: dict[str, Any] = {
     "unit": pgettext_lazy("对象", "unit"),
     "year": pgettext_lazy("对象", "year"),
 }
+
+
+def in_words(problem: Problem) -> str:
+    """The sentence of a problem with the office's words in the place of names of code."""
+    values = dict(problem.values)
+    if "kind" in values:
+        values["kind"] = kind_word(values["kind"])
+    if "subject" in values:
+        values["subject"] = " ".join(filter(None, map(str, subject_words(values["subject"]))))
+    return str(replace(problem, values=values))
 
 
 def kind_word(kind: str) -> Any:
