@@ -170,7 +170,7 @@ install() {
             rm -rf "$VENV"
         fi
         if [ ! -x "$VENV/bin/python" ]; then
-            command -v uv >/dev/null || debian has_venv_module python3-venv
+            command -v uv >/dev/null || debian has_venv_module "$("$PYTHON" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"
             step "Environment 运行环境 (.venv, $("$PYTHON" -V))" make_environment
         fi
         : >"$unfinished"

@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
 from multiprocessing.context import ForkProcess
 from threading import Event
 from types import FrameType
@@ -59,7 +60,8 @@ class Command(BaseCommand):
             call_command("setup", demo=demo, stdout=self.stdout, stderr=self.stderr)
         load_application()
         tie_children_to_parent()
-        sequencer = start_sequencer()
+        sequencer = started(seal_until_told)
+        started(self.say_where, host, port, begun)
         server = MPServer(
             "luoshi.config.wsgi:application",
             address=host,
@@ -71,7 +73,6 @@ class Command(BaseCommand):
             workers_kill_timeout=10,
             log_level=LogLevels.warning,
         )
-        server.on_startup(lambda: self.say_where(host, port, time.time() - begun))
         try:
             server.serve()
         finally:
@@ -79,14 +80,18 @@ class Command(BaseCommand):
             sequencer.join(timeout=10)
         self.stdout.write("  Stopped 已停止")
 
-    def say_where(self, host: str, port: int, seconds: float) -> None:
-        """The address to open, and how long it took to get here. The socket listens already when this is printed."""
+    def say_where(self, host: str, port: int, begun: float) -> None:
+        """Waits until a worker answers, then prints the address to open, and how long it took since `begun`."""
+        while not answers(host, port):
+            time.sleep(0.05)
         shown = {"0.0.0.0": "localhost", "::": "localhost"}.get(host, host)  # noqa: S104  compared, not bound
         shown = f"[{shown}]" if ":" in shown else shown
         accounts = settings.DATA_DIR / "demo-accounts.txt"
         if accounts.exists():
             self.stdout.write(f"  Accounts 账号  {os.path.relpath(accounts)}")
-        self.stdout.write(f"  Address 地址   http://{shown}:{port}/   ({seconds:.1f} s)\n  Stop 停止      Ctrl-C")
+        self.stdout.write(
+            f"  Address 地址   http://{shown}:{port}/   ({time.time() - begun:.1f} s)\n  Stop 停止      Ctrl-C"
+        )
         self.stdout.flush()
 
 
@@ -116,6 +121,15 @@ def cannot_listen(host: str, port: int) -> OSError | None:
     return None
 
 
+def answers(host: str, port: int) -> bool:
+    """Whether somebody takes connections on `port` now."""
+    try:
+        socket.create_connection((host, port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
 def load_application() -> None:
     """Imports everything that a request needs, and leaves no connection open that a forked process would share."""
     # Imported here: building the application reads the settings of this command's process.
@@ -129,23 +143,25 @@ def load_application() -> None:
 def tie_children_to_parent() -> None:
     """Makes this process alone decide when the others end: on Ctrl-C in order, and never later than itself.
 
-    A terminal interrupts all processes at once; a worker that is told to stop twice, by the terminal and by its parent,
-    does not stop. And a parent that is killed outright would leave workers behind which keep the port. Both answers
-    depend on forking, which Python no longer does by itself from 3.14 on."""
+    A terminal interrupts all processes at once: the others leave that to the parent. A worker that is told to end while
+    it still starts ends at once, instead of keeping the parent's answer to the signal, which in the worker does nothing.
+    And a parent that is killed outright takes the others with it; they would keep the port. All this depends on forking,
+    which Python no longer does by itself from 3.14 on."""
     multiprocessing.set_start_method("fork", force=True)
     library = ctypes.CDLL(None)
 
     def tie() -> None:
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         if sys.platform == "linux":
             library.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
     os.register_at_fork(after_in_child=tie)
 
 
-def start_sequencer() -> ForkProcess:
-    """The process that seals the journal, started."""
-    process = multiprocessing.get_context("fork").Process(target=seal_until_told, name="luoshi-sequencer", daemon=True)
+def started(work: Callable[..., None], *arguments: Any) -> ForkProcess:
+    """A process of its own for `work`, started."""
+    process = multiprocessing.get_context("fork").Process(target=work, args=arguments, daemon=True)
     process.start()
     return process
 
