@@ -144,8 +144,8 @@ def tie_children_to_parent() -> None:
     """Makes this process alone decide when the others end: on Ctrl-C in order, and never later than itself.
 
     A terminal interrupts all processes at once: the others leave that to the parent. A worker that is told to end while
-    it still starts ends at once, instead of keeping the parent's answer to the signal, which in the worker does nothing.
-    And a parent that is killed outright takes the others with it; they would keep the port. All this depends on forking,
+    it still starts ends at once, instead of keeping the parent's answer to the signal, which there does nothing. A
+    parent that is killed outright takes the others with it; they would keep the port. All this depends on forking,
     which Python no longer does by itself from 3.14 on."""
     multiprocessing.set_start_method("fork", force=True)
     library = ctypes.CDLL(None)
