@@ -166,7 +166,7 @@ def _dates(text: str, start: int, end: int, calendar: Calendar, *, strict: bool)
         named = _year_of(match, calendar)
         if named is not None:
             year = named
-        if year is None or not _counts(match, text, end, strict=strict, calendar=calendar):
+        if year is None or not _counts(match, text, start, end, strict=strict, calendar=calendar):
             continue
         on, rule = _resolve(match, year)
         if on is None:
@@ -202,11 +202,11 @@ def _year_of(match: re.Match[str], calendar: Calendar) -> int | None:
     return None
 
 
-def _counts(match: re.Match[str], text: str, end: int, *, strict: bool, calendar: Calendar) -> bool:
+def _counts(match: re.Match[str], text: str, start: int, end: int, *, strict: bool, calendar: Calendar) -> bool:
     """Is this date a deadline and not a start, a name or background?"""
     if match["y"] and not re.match(r"年", text[match.end("y") : match.end("y") + 1]):
         return False
-    before, after = text[max(0, match.start() - 3) : match.start()], text[match.end() : min(end, match.end() + 6)]
+    before, after = text[max(start, match.start() - 3) : match.start()], text[match.end() : min(end, match.end() + 6)]
     if match["plain"] is None and match["y"] is None and re.search(r"[0-9]$", before):
         return False
     if re.match(r"(?:之?日)?(?:起|以来|开始|以后|之?后)", after) or re.match(r"(?:至|—|-|~|到)(?:今|[0-9])", after):

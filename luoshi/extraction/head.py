@@ -91,8 +91,8 @@ def _title(flow: Flow) -> str:
             return joined
         if heading:
             break
-        outside = outside or len(line) > 60 or re.search(r"[。；：，]$", line)
-        joined = "" if outside else (joined + line)[-120:]
+        apart = bool(outside or len(line) > 60 or re.search(r"[。；：，]$", line))
+        joined = "" if apart else (joined + line)[-120:]
     return joined if _TITLE_END.search(joined) else ""
 
 

@@ -204,7 +204,7 @@ class Statements:
             follower = self.numbering.after(follower.body)
         end = follower.start if follower else len(flow)
         nearest = self.anchors[index + 1].start if index + 1 < len(self.anchors) else len(flow) + 1
-        if end - after < 12 or nearest < end:
+        if end - after < 6 or nearest < end:
             return None
         return after, end, mark
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from luoshi.extraction.brackets import quoted
 from luoshi.extraction.flow import Flow
@@ -63,7 +64,7 @@ class Numbering:
         lines = set(flow.paragraphs)
         hidden = quoted(flow.text)
         starts = [start for start, _ in hidden]
-        for found in _NUMBER.finditer(flow.text):
+        for found in self._candidates():
             at = found.start()
             index = bisect_right(starts, at) - 1
             if index >= 0 and at < hidden[index][1]:
@@ -72,6 +73,20 @@ class Numbering:
         self._starts = [mark.start for mark in self.marks]
         self._tops = [mark for mark in self.marks if mark.rank <= _RANK["top"]]
         self._top_starts = [mark.start for mark in self._tops]
+
+    def _candidates(self) -> Iterator[re.Match[str]]:
+        """Every number in order; one that would reach over a line start (…第二 / 二、任务) gives way to the one on the line."""
+        text, paragraphs = self.flow.text, self.flow.paragraphs
+        bounds = [*paragraphs, len(text)]
+        if not paragraphs or paragraphs[0] != 0:
+            bounds.insert(0, 0)
+        for start, end in pairwise(bounds):
+            at = start
+            first = _NUMBER.match(text, start, end)
+            if first is not None:
+                yield first
+                at = first.end()
+            yield from _NUMBER.finditer(text, at, end)
 
     def _take(self, found: re.Match[str], line: bool) -> None:
         kind = found.lastgroup or "third"
