@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import date
 
 from luoshi.kernel.workdays import WorkCalendar
 from luoshi.ledger.lights import turning_days
-from luoshi.ledger.models import Matter, Party
+from luoshi.ledger.models import Matter, Party, Slot
 from luoshi.ledger.states import LEADING, OWING, SlotState, State, Waiting
 
 _ALWAYS = {
@@ -35,7 +36,21 @@ def waiting_of(state: str, slots: Collection[str], *, conclusion_asked: bool) ->
     return Waiting.REVIEW if SlotState.SUBMITTED in slots else Waiting.REPORT
 
 
-def set_turning_days(matter: Matter, days: WorkCalendar) -> None:
+def next_report_due(slots: Iterable[Slot], lead: int | None) -> date | None:
+    """When the next report falls due: of the lead where it owes one, else of anybody; None when nobody owes any."""
+    owed = [slot for slot in slots if slot.state in (SlotState.OWED, SlotState.RETURNED)]
+    mine = [slot.due_on for slot in owed if slot.unit_id == lead] or [slot.due_on for slot in owed]
+    return min(mine, default=None)
+
+
+def set_turning_days(matter: Matter, slots: Iterable[Slot], days: WorkCalendar) -> None:
     """Brings the days on which the light turns up to date; saves nothing."""
-    turning = turning_days(matter.starts_on, matter.due_on, matter.progress, days)
+    turning = turning_days(
+        matter.starts_on,
+        matter.due_on,
+        matter.progress,
+        days,
+        measured_on=matter.last_report_on,
+        next_report_due=next_report_due(slots, matter.lead_id),
+    )
     matter.near_on, matter.behind_on, matter.far_behind_on = turning.near_on, turning.behind_on, turning.far_behind_on

@@ -225,7 +225,8 @@ def _end(past: Past, matter: Matter, slots: dict[tuple[int, str], Slot], rows: _
 
 def _fold(matter: Matter, parties: Sequence[Party], slots: Iterable[Slot], past: Past, rows: _Rows) -> None:
     matter.progress = progress_of(parties) or 0
-    set_turning_days(matter, rows.days)
+    slots = list(slots)
+    set_turning_days(matter, slots, rows.days)
     asked = any(r.asks_conclusion and not r.decided for r in past.reports)
     matter.waiting_for = waiting_of(matter.state, {slot.state for slot in slots}, conclusion_asked=asked)
     steps = [past.issued_at, *(at for _party, at, _actor in past.acknowledged)]

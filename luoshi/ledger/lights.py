@@ -42,11 +42,20 @@ def expected_progress(starts_on: date | None, due_on: date | None, on: date) -> 
     return max(0, min(100, floor(100 * (on - starts_on).days / term)))
 
 
-def turning_days(starts_on: date | None, due_on: date | None, progress: int, calendar: WorkCalendar) -> TurningDays:
+def turning_days(
+    starts_on: date | None,
+    due_on: date | None,
+    progress: int,
+    calendar: WorkCalendar,
+    *,
+    measured_on: date | None = None,
+    next_report_due: date | None = None,
+) -> TurningDays:
     """The days on which the light turns, while `progress` (0–100) stays as it is.
 
     `behind_on` is the first day on which expected_progress exceeds `progress` by more than 10 points, none if that is
-    not before the deadline; `far_behind_on` the same for 30."""
+    not before the deadline; `far_behind_on` the same for 30. A unit is measured at its reports: who was not behind on
+    `measured_on` (the last report) does not fall behind by time alone before the day after `next_report_due`."""
     if due_on is None or starts_on is None:
         return TurningDays(None, None, None)
     term = max(0, (due_on - starts_on).days)
@@ -54,11 +63,15 @@ def turning_days(starts_on: date | None, due_on: date | None, progress: int, cal
     if term > SHORT_TERM_DAYS:
         left = min(NEAR_MOST_WORKING_DAYS, calendar.between(starts_on, due_on) // NEAR_SHARE)
     near = max(starts_on, calendar.add(due_on, -left)) if left else due_on
-    return TurningDays(
-        near,
-        _first_day_over(starts_on, term, progress, BEHIND_POINTS),
-        _first_day_over(starts_on, term, progress, FAR_BEHIND_POINTS),
-    )
+
+    def turn(points: int) -> date | None:
+        first = _first_day_over(starts_on, term, progress, points)
+        if first is None or next_report_due is None or first <= (measured_on or starts_on):
+            return first
+        later = max(first, next_report_due + timedelta(days=1))
+        return later if later <= due_on else None
+
+    return TurningDays(near, turn(BEHIND_POINTS), turn(FAR_BEHIND_POINTS))
 
 
 def _first_day_over(starts_on: date, term: int, progress: int, points: int) -> date | None:

@@ -81,3 +81,23 @@ def test_the_light_of_a_row_follows_its_days(db: None, fields: dict[str, object]
     seen = queries.matters_for(actor_for("supervisor", None, on=date(2025, 6, 2))).get()
 
     assert seen.light == light
+
+
+def test_time_alone_turns_no_light_between_two_reports() -> None:
+    year = (date(2025, 1, 1), date(2025, 12, 31))
+
+    quarterly = turning_days(*year, 25, shipped(), measured_on=date(2025, 3, 31), next_report_due=date(2025, 6, 26))
+    nobody_asked = turning_days(*year, 25, shipped(), measured_on=date(2025, 3, 31))
+
+    assert nobody_asked.behind_on == date(2025, 5, 13)
+    assert quarterly.behind_on == date(2025, 6, 27)
+
+
+def test_who_was_behind_at_the_last_report_stays_behind() -> None:
+    behind = turning_days(
+        date(2025, 1, 1), date(2025, 12, 31), 5, shipped(), measured_on=date(2025, 3, 31),
+        next_report_due=date(2025, 6, 26),
+    )  # fmt: skip
+
+    assert behind.behind_on is not None
+    assert behind.behind_on <= date(2025, 3, 31)

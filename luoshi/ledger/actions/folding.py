@@ -30,11 +30,12 @@ def fold(matter: Matter, *, on: date) -> None:
     progress = progress_of(matter.parties.all())
     if progress is not None:
         matter.progress = progress
-    set_turning_days(matter, calendar())
+    slots = list(matter.slots.all())
+    set_turning_days(matter, slots, calendar())
     asked = matter.reports.filter(asks_conclusion=True, state=ReportState.SUBMITTED)
     waiting = waiting_of(
         matter.state,
-        set(matter.slots.values_list("state", flat=True)),
+        {slot.state for slot in slots},
         conclusion_asked=matter.state == State.UNDER_REVIEW and asked.exists(),
     )
     if waiting != matter.waiting_for:
