@@ -17,7 +17,7 @@ from luoshi.records import errors, storage
 from luoshi.records.actions import add_evidence, store
 from luoshi.records.models import Evidence, StoredFile
 from luoshi.records.queries import content_of, faults, is_intact, orphans, proofs
-from tests.extraction.papers import pdf, printed
+from tests.records.papers import pdf
 
 AT = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 DAY = date(2026, 3, 2)
@@ -86,7 +86,7 @@ def test_a_proof_is_a_file_or_a_link_and_not_both():
 
 @pytest.mark.django_db
 def test_documents_and_pictures_are_shown_and_all_else_is_saved():
-    shown = content_of(put(pdf([printed("说明说明说明说明")]), "a.pdf"), name="进展说明.pdf")
+    shown = content_of(put(pdf("说明说明说明说明"), "a.pdf"), name="进展说明.pdf")
     picture = content_of(put(PNG, "a.png"), name="图.png")
     page = content_of(put("<!doctype html><p>公告</p>".encode(), "a.html"), name="公告.html")
     text = content_of(put("说明文字".encode(), "a.txt"), name='a"\r\nX: y;/..\\b.txt')

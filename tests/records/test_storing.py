@@ -17,7 +17,7 @@ from luoshi.kernel.actor import Actor
 from luoshi.records import errors, storage
 from luoshi.records.actions import store
 from luoshi.records.models import StoredFile
-from tests.extraction.papers import docx, p, part, pdf, printed, xlsx, zipped
+from tests.records.papers import docx, p, pdf, xlsx, zipped
 
 AT = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 ACTOR = Actor(user_id=None, name="系统", on=date(2026, 3, 2))
@@ -35,8 +35,8 @@ def on_disk() -> list[Path]:
 
 
 TAKEN = [
-    (pdf([printed("工作进展情况说明，共三页。")]), "说明.pdf", "application/pdf"),
-    (pdf([[]]), "扫描件.PDF", "application/pdf"),
+    (pdf("工作进展情况说明，共三页。"), "说明.pdf", "application/pdf"),
+    (pdf(), "扫描件.PDF", "application/pdf"),
     (PNG, "截图.png", "image/png"),
     (b"\xff\xd8\xff\xe0" + bytes(40), "照片.jpeg", "image/jpeg"),
     (b"GIF89a" + bytes(20), "图.gif", "image/gif"),
@@ -105,19 +105,19 @@ REFUSED = [
     (zipped({"a.txt": "x"}), "材料.zip", errors.ArchiveRefused),
     (b"Rar!\x1a\x07\x00" + bytes(20), "材料.rar", errors.ArchiveRefused),
     (PNG, "扫描.pdf", errors.OtherContent),
-    (pdf([printed("正文正文正文正文")]), "照片.png", errors.OtherContent),
+    (pdf("正文正文正文正文"), "照片.png", errors.OtherContent),
     (b"<html><script>alert(1)</script></html>", "说明.txt", errors.OtherContent),
     (docx(p("正文"))[:300], "断.docx", errors.DamagedFile),
     (b"%PDF-1.7 nothing follows", "断.pdf", errors.DamagedFile),
-    (pdf([printed("正文")], encrypted=True), "锁.pdf", errors.PasswordRefused),
+    (pdf("正文", encrypted=True), "锁.pdf", errors.PasswordRefused),
     (OLE + "EncryptedPackage".encode("utf-16-le"), "锁.docx", errors.PasswordRefused),
     (bytes(range(1, 256)) * 8, "未知.bin", errors.UnknownKind),
     (PNG, f"{MARK}方案.png", errors.Classified),
     (docx(p("机密★") + p("方案")), "方案.docx", errors.Classified),
-    (docx(p("方案"), more={"word/header1.xml": part("hdr", p(MARK))}), "方案.docx", errors.Classified),
+    (docx(p("方案"), header=p("机密", "★", "5年")), "方案.docx", errors.Classified),
     (xlsx([["秘密★1年"], ["事项"]]), "清单.xlsx", errors.Classified),
-    (pdf([printed(f"{MARK}\n关于某事的方案")]), "方案.pdf", errors.Classified),
-    (pdf([printed("关于某事的方案")], title="绝密★"), "方案.pdf", errors.Classified),
+    (pdf(MARK, "关于某事的方案"), "方案.pdf", errors.Classified),
+    (pdf("关于某事的方案", title="绝密★"), "方案.pdf", errors.Classified),
     (f"{MARK}\n方案".encode("gb18030"), "方案.txt", errors.Classified),
     ("<html><body><b>机密</b>★</body></html>".encode(), "方案.html", errors.Classified),
     (OLE + f"WordDocument{MARK}".encode("utf-16-le"), "方案.doc", errors.Classified),
