@@ -18,7 +18,7 @@ from luoshi.access.importing import AccountRow, load_accounts, people_without_ac
 from luoshi.access.queries import actors_in_posts, actors_named
 from luoshi.demo.institution import LoadedInstitution
 from luoshi.demo.plan import plan_docx
-from luoshi.demo.words import DIFFICULTIES, NEXT_STEPS, PROGRESS, RETURNS
+from luoshi.demo.words import DIFFICULTIES, FRESH, NEXT_STEPS, PROGRESS, RETURNS
 from luoshi.kernel.actor import Actor, system
 from luoshi.kernel.refusal import Refusal
 from luoshi.kernel.workdays import WorkCalendar
@@ -26,13 +26,14 @@ from luoshi.ledger import actions as ledger
 from luoshi.ledger.importing import Past, PastReport, carry_over, slots_ahead
 from luoshi.ledger.lights import expected_progress
 from luoshi.ledger.schedule import FINAL
-from luoshi.ledger.states import LEADING, OWING, Cycle, ReportState
+from luoshi.ledger.states import LEADING, OWING, Cycle, MatterKind, ReportState
 from luoshi.mandates import actions as mandates
 from luoshi.mandates.actions import DeadlineGiven
 from luoshi.mandates.queries import readings_of
 from luoshi.mandates.states import DocumentKind, ReadingState
 from luoshi.org.calendar import calendar
 from luoshi.org.lookups import holders_of
+from luoshi.org.queries import names_of
 
 if TYPE_CHECKING:
     from luoshi.ledger.models import Matter, Party
@@ -54,6 +55,7 @@ class People:
     clerk: Actor
     director: Actor
     officers: Mapping[int, Actor]
+    names: Mapping[int, str]
 
 
 @dataclass(slots=True)
@@ -73,8 +75,6 @@ class Maker:
             for p in owing
             if p.unit_id is not None and (at := self._at(issued_at.date(), self.chance.choice((1, 1, 1, 2, 3))))
         ]
-        if self.chance.random() < 0.02 and matter.due_on is not None and matter.due_on > self.today:
-            acknowledged = []
         reports: list[PastReport] = []
         concluded_at = closed_out_at = None
         if acknowledged:
@@ -104,11 +104,11 @@ class Maker:
         progress, first = 0, True
         for period in slots_ahead(matter, issued_at, self.days):
             is_final = period.name == FINAL
-            if is_final and stalls:
-                return
-            shift = -self.chance.randint(0, 5)
+            shift = -self.chance.randint(9, 26) if is_final else -self.chance.randint(0, 5)
             if self.chance.random() < LATE_SHARE:
                 shift = self.chance.randint(1, 9)
+            if is_final and stalls:
+                shift = self.chance.randint(40, 90)
             sent_on = self.days.on_or_after(period.due_on + timedelta(days=shift))
             if sent_on > self.today or sent_on <= timezone.localdate(issued_at):
                 return
@@ -204,7 +204,8 @@ def people_of(loaded: LoadedInstitution, *, on: date) -> People:
     named = actors_named([account.username for account in loaded.accounts], on=on)
     supervisors = [actor for actor in named.values() if actor.has("supervisor")]
     officers = {posts[post]: actor for post, actor in actors_in_posts(list(posts), on=on).items()}
-    return People(clerk=supervisors[0], director=supervisors[-1], officers=officers)
+    names = names_of(list(officers), on=on)
+    return People(clerk=supervisors[0], director=supervisors[-1], officers=officers, names=names)
 
 
 def issue_day(today: date, years_ago: int) -> date:
@@ -214,7 +215,7 @@ def issue_day(today: date, years_ago: int) -> date:
 
 
 def load(people: People, *, today: date, seed: int, told: Callable[[str], None]) -> int:
-    """Reads, dockets and carries on the plans of three years; returns how many matters there are."""
+    """Reads, dockets and carries on the plans of three years, and opens what came up yesterday; how many matters."""
     chance = Random(seed)  # noqa: S311  a repeatable demo, no secret
     maker = Maker(people, today, chance)
     total = 0
@@ -225,7 +226,34 @@ def load(people: People, *, today: date, seed: int, told: Callable[[str], None])
         carry_over(maker.past_of(m, list(m.parties.order_by("ordinal", "pk")), issued_at) for m in matters)
         total += len(matters)
         told(f"{issued_on.year}：{len(matters)}")
-    return total
+    return total + _open_fresh(people, maker)
+
+
+def _open_fresh(people: People, maker: Maker) -> int:
+    """Matters by hand of the last working day: most are issued and wait for the units to acknowledge."""
+    on = maker.days.on_or_before(maker.today - timedelta(days=1))
+    at = timezone.make_aware(datetime.combine(on, time(15)))
+    leads = sorted(people.officers)
+    for index, (wording, days) in enumerate(FRESH):
+        lead, other = leads[index % len(leads)], leads[(index + 3) % len(leads)]
+        matter = ledger.docket_by_hand(
+            wording=wording,
+            kind=MatterKind.DIRECTIVE,
+            why="局务会议议定",
+            parties=[
+                ledger.PartyGiven(role="lead", text=people.names[lead], unit_id=lead),
+                ledger.PartyGiven(role="support", text=people.names[other], unit_id=other),
+            ],
+            due_on=maker.days.add(maker.today, days),
+            cycle=Cycle.ONCE,
+            series="YJ",
+            actor=people.clerk,
+            on=on,
+            at=at,
+        )
+        if index % 5 != 4:
+            ledger.issue(matter.number, actor=people.clerk, on=on, at=at + timedelta(minutes=5))
+    return len(FRESH)
 
 
 def _docket(actor: Actor, issued_on: date, chance: Random, *, is_current: bool) -> list[Matter]:
@@ -236,6 +264,7 @@ def _docket(actor: Actor, issued_on: date, chance: Random, *, is_current: bool) 
         upload,
         f"{issued_on.year}年度重点任务推进计划.docx",
         kind=DocumentKind.ANNUAL_MEASURES,
+        title=f"{issued_on.year}年度重点任务推进计划",
         series="ZD",
         actor=actor,
         at=at,

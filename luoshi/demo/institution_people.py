@@ -19,7 +19,8 @@ LIAISON, SECRETARY, FULLTIME_DEPUTY = "联络员", "书记", "专职副书记"
 HEADS_WHO_ARE_SECRETARIES = 0.6
 SUPERVISION, INFORMATION, DISCIPLINE = "JG01-03", "JG01-06", "JG09-02"
 
-# Role label, user name, unit, title, which of the holders (the last of the staff has no further post): those who sign in when the demo is shown.
+# Role label, user name, unit, title, which of the holders (the last of the staff has no further post): those who
+# sign in when the demo is shown.
 SHOWN = (
     ("督查员 supervision clerk", "ducha1", SUPERVISION, "督查员", 0),
     ("督查员 supervision clerk", "ducha2", SUPERVISION, "督查员", 1),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from luoshi.org.models import Holding, Reach, Unit, UnitChange, UnitLink
+from luoshi.org.models import Holding, Reach, Unit, UnitChange, UnitLink, UnitName
 from luoshi.org.states import ChangeKind, Line, UnitKind
 
 
@@ -138,3 +138,9 @@ def holders(posts: Collection[int], *, on: date) -> list[tuple[int, int]]:
     """Pairs (post, person) of those who hold one of the posts on a day, as entered."""
     rows = Holding.objects.filter(post__in=posts, starts_on__lte=on, ends_on__gt=on).order_by("pk")
     return list(rows.values_list("post", "person"))
+
+
+def names_of(units: Collection[int], *, on: date) -> dict[int, str]:
+    """Names of units as they were on a day, by id."""
+    rows = UnitName.objects.filter(unit__in=units, starts_on__lte=on, ends_on__gt=on)
+    return dict(rows.values_list("unit", "name"))
