@@ -81,11 +81,13 @@ def read_year(path: Path, *, source: str = "") -> YearTable:
 def _year_of_json(path: Path, source: str) -> YearTable:
     try:
         table: Any = json.loads(path.read_text(encoding="utf-8"))
-        return YearTable.of(
-            int(table["year"]), rest=table["rest"], work=table["work"], source=source or str(table.get("source", ""))
-        )
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
-        raise UnusableYear(file=path.name, reason=f"{type(error).__name__}: {error}.") from error
+        year, rest, work = int(table["year"]), [str(d) for d in table["rest"]], [str(d) for d in table["work"]]
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        raise UnusableYear(file=path.name, reason=_("it is no json with year, rest and work.")) from error
+    try:
+        return YearTable.of(year, rest=rest, work=work, source=source or str(table.get("source", "")))
+    except ValueError as error:
+        raise UnusableYear(file=path.name, reason=_("it has a day that cannot be what it is called.")) from error
 
 
 @transaction.atomic
