@@ -1,49 +1,178 @@
-"""Source texts for tests of the rules: written here, never read from a file."""
+"""Builders of sound files for the tests of reading: docx from raw XML, PDF by hand, xlsx by XlsxWriter."""
 
 from __future__ import annotations
 
-from datetime import date
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+from xml.sax.saxutils import escape
 
-from luoshi.extraction.engine import read_document
-from luoshi.extraction.types import Block, DocumentReading, Reading, SourceText
+import xlsxwriter
 
-
-def paper(text: str) -> SourceText:
-    """A plain text whose lines are its paragraphs."""
-    blocks, at = [], 0
-    for line in text.split("\n"):
-        if line.strip():
-            blocks.append(Block(at, at + len(line)))
-        at += len(line) + 1
-    return SourceText("paper.txt", "txt", text, tuple(blocks))
-
-
-def table(
-    *rows: tuple[str, ...], before: str = "", spans: dict[tuple[int, int], tuple[int, int]] | None = None
-) -> SourceText:
-    """One table, `spans[(row, col)]` = (rowspan, colspan); empty cells have no block, as the readers do it."""
-    text, blocks = before, [Block(0, len(before))] if before else []
-    for r, row in enumerate(rows):
-        for c, cell in enumerate(row):
-            if not cell:
-                continue
-            text += "\n" if text else ""
-            down, right = (spans or {}).get((r, c), (1, 1))
-            blocks.append(Block(len(text), len(text) + len(cell), "cell", None, "", 0, r, c, down, right))
-            text += cell
-    return SourceText("table.csv", "csv", text, tuple(blocks))
+_W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+_MORE = (
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
+    'xmlns:v="urn:schemas-microsoft-com:vml"'
+)
+_TYPES = (
+    '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" '
+    'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
+)
+_RELATIONS = (
+    '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="r1" Target="word/document.xml" '
+    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"/></Relationships>'
+)
 
 
-def read(text: str, *, issued_on: date | None = None) -> DocumentReading:
-    return read_document(paper(text), issued_on=issued_on)
+def zipped(parts: Mapping[str, str | bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return out.getvalue()
 
 
-def only(text: str, *, issued_on: date | None = None) -> Reading:
-    """The one reading of a text."""
-    readings = read(text, issued_on=issued_on).readings
-    assert len(readings) == 1, [reading.task.quote for reading in readings]
-    return readings[0]
+def docx(body: str, *, numbering: str = "", styles: str = "", more: Mapping[str, str | bytes] | None = None) -> bytes:
+    """A docx with this inner XML of w:body; `numbering` and `styles` are the inner XML of their parts."""
+    parts: dict[str, str | bytes] = {
+        "[Content_Types].xml": _TYPES,
+        "_rels/.rels": _RELATIONS,
+        "word/document.xml": f"<w:document {_W} {_MORE}><w:body>{body}</w:body></w:document>",
+    }
+    if numbering:
+        parts["word/numbering.xml"] = f"<w:numbering {_W}>{numbering}</w:numbering>"
+    if styles:
+        parts["word/styles.xml"] = f"<w:styles {_W}>{styles}</w:styles>"
+    return zipped({**parts, **(more or {})})
 
 
-def roles(reading: Reading) -> dict[str, str]:
-    return {party.name: party.role.value for party in reading.parties}
+def part(root: str, inner: str) -> str:
+    """A further part with the word-processing namespaces, such as a header (`hdr`)."""
+    return f"<w:{root} {_W} {_MORE}>{inner}</w:{root}>"
+
+
+def p(text: str, properties: str = "") -> str:
+    inner = f"<w:pPr>{properties}</w:pPr>" if properties else ""
+    return f"<w:p>{inner}{r(text)}</w:p>"
+
+
+def r(text: str) -> str:
+    return f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+
+
+def text_box(text: str, *, twice: bool = False) -> str:
+    """A run that anchors a text box; `twice`, as newer programs write it, for themselves and for older ones."""
+    content = f"<w:txbxContent>{p(text)}</w:txbxContent>"
+    old = f"<w:pict><v:shape><v:textbox>{content}</v:textbox></v:shape></w:pict>"
+    if not twice:
+        return f"<w:r>{old}</w:r>"
+    shape = f"<w:drawing><wps:wsp><wps:txbx>{content}</wps:txbx></wps:wsp></w:drawing>"
+    choice = f'<mc:Choice Requires="wps">{shape}</mc:Choice>'
+    return f"<w:r><mc:AlternateContent>{choice}<mc:Fallback>{old}</mc:Fallback></mc:AlternateContent></w:r>"
+
+
+def numbered(text: str, level: int, number: int = 1) -> str:
+    return p(text, f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>')
+
+
+def table(*rows: Sequence[str]) -> str:
+    """Rows of cells; a cell is text or the XML of a whole w:tc."""
+    cells = (
+        "".join(c if c.startswith("<w:tc") else f"<w:tc>{p(c)}</w:tc>" for c in row).join(("<w:tr>", "</w:tr>"))
+        for row in rows
+    )
+    return f"<w:tbl>{''.join(cells)}</w:tbl>"
+
+
+def tc(text: str, *, span: int = 1, merge: str = "") -> str:
+    across = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+    down = {"": "", "restart": '<w:vMerge w:val="restart"/>', "continue": "<w:vMerge/>"}[merge]
+    return f"<w:tc><w:tcPr>{across}{down}</w:tcPr>{p(text)}</w:tc>"
+
+
+Printed = tuple[float, float, str]  # x and y in points from the lower left, text
+
+
+def pdf(pages: Sequence[Sequence[Printed]], *, size: float = 16, title: str = "", encrypted: bool = False) -> bytes:
+    """A PDF that prints these lines in a font without shapes whose character numbers are the code points.
+
+    `encrypted` adds an encryption dictionary that no password opens."""
+    cmap = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /U def /CMapType 2 def "
+        "1 begincodespacerange <0000> <FFFF> endcodespacerange 1 beginbfrange <0000> <FFFF> <0000> endbfrange "
+        "endcmap end end"
+    )
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{' '.join(f'{8 + 2 * i} 0 R' for i in range(len(pages)))}] /Count {len(pages)} >>",
+        "<< /Type /Font /Subtype /Type0 /BaseFont /Song /Encoding /Identity-H "
+        "/DescendantFonts [4 0 R] /ToUnicode 6 0 R >>",
+        "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Song /DW 1000 /FontDescriptor 5 0 R "
+        "/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>",
+        "<< /Type /FontDescriptor /FontName /Song /Flags 4 /FontBBox [0 -120 1000 880] /Ascent 880 /Descent -120 "
+        "/ItalicAngle 0 /CapHeight 880 /StemV 80 >>",
+        f"<< /Length {len(cmap)} >>\nstream\n{cmap}\nendstream",
+        f"<< /Title <FEFF{title.encode('utf-16-be').hex()}> >>",
+    ]
+    for i, lines in enumerate(pages):
+        drawn = "\n".join(
+            f"BT /F1 {size} Tf {x} {y} Td <{text.encode('utf-16-be').hex()}> Tj ET" for x, y, text in lines
+        )
+        objects.append(
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> "
+            f"/Contents {9 + 2 * i} 0 R >>"
+        )
+        objects.append(f"<< /Length {len(drawn)} >>\nstream\n{drawn}\nendstream")
+    more = ""
+    if encrypted:
+        more = (
+            f"/Encrypt << /Filter /Standard /V 2 /R 3 /Length 128 /P -4 /O <{'11' * 32}> /U <{'22' * 32}> >> "
+            f"/ID [<{'33' * 16}> <{'33' * 16}>] "
+        )
+    return _assembled(objects, f"/Root 1 0 R /Info 7 0 R {more}")
+
+
+def _assembled(objects: Sequence[str], trailer: str) -> bytes:
+    out = bytearray(b"%PDF-1.7\n")
+    places: list[int] = []
+    for number, content in enumerate(objects, 1):
+        places.append(len(out))
+        out += f"{number} 0 obj\n{content}\nendobj\n".encode("latin-1")
+    start = len(out)
+    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode()
+    out += b"".join(f"{place:010d} 00000 n \n".encode() for place in places)
+    out += f"trailer\n<< /Size {len(objects) + 1} {trailer}>>\nstartxref\n{start}\n%%EOF\n".encode()
+    return bytes(out)
+
+
+def printed(text: str, *, width: int = 28, indent: int = 2, top: float = 760, left: float = 80) -> list[Printed]:
+    """`text` set as official documents are: 28 characters a line, two free at the start of a paragraph."""
+    lines: list[Printed] = []
+    y = top
+    for paragraph in text.split("\n"):
+        first = width - indent
+        pieces = [paragraph[:first]] + [paragraph[i : i + width] for i in range(first, len(paragraph), width)]
+        for i, piece in enumerate(pieces):
+            lines.append((left + (16 * indent if i == 0 else 0), y, piece))
+            y -= 28
+    return lines
+
+
+def xlsx(rows: Sequence[Sequence[object]], *, merged: Sequence[tuple[int, int, int, int, str]] = ()) -> bytes:
+    """A workbook with one sheet; None leaves a cell empty."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("任务分解表")
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        for i, row in enumerate(rows):
+            for j, value in enumerate(row):
+                if hasattr(value, "year"):
+                    sheet.write_datetime(i, j, value, day)
+                elif value is not None:
+                    sheet.write(i, j, value)
+        for first_row, first_col, last_row, last_col, text in merged:
+            sheet.merge_range(first_row, first_col, last_row, last_col, text)
+    return out.getvalue()

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from luoshi.extraction.types import DeadlineReading
-from tests.extraction.papers import only, read
+from tests.extraction.texts import only, read
 
 MADE = date(2024, 3, 5)
 
@@ -73,8 +73,13 @@ def test_earlier_dates_stay_beside_the_deadline() -> None:
 
 @pytest.mark.parametrize(
     ("statement", "cycle"),
-    [("每季度报送一次进展。", "quarterly"), ("每月5日前上报数据。", "monthly"), ("每年2月底前报送名单。", "yearly"), ("每半年开展一次评估。", "half_yearly")],
-)  # fmt: skip
+    [
+        ("每季度报送一次进展。", "quarterly"),
+        ("每月5日前上报数据。", "monthly"),
+        ("每年2月底前报送名单。", "yearly"),
+        ("每半年开展一次评估。", "half_yearly"),
+    ],
+)
 def test_a_reporting_cycle_has_no_date(statement: str, cycle: str) -> None:
     found = deadline(statement)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,17 @@ from luoshi.extraction.engine import read_document
 from luoshi.extraction.flow import Flow, normalised
 from luoshi.extraction.numerals import whole
 from luoshi.extraction.types import DocumentReading, Span
-from tests.extraction.papers import paper, read
+from tests.extraction.texts import paper, read
 
-WORDS = st.sampled_from(
-    ["一、", "（一）", "1.", "（1）", "（", "）", "〔", "〕", "“", "”", "《", "》", "。", "，", "；", "：", "、", "\n", "\u3000", "**", "责任单位：", "牵头单位：", "配合单位：", "完成时限：", "市科委", "省教育厅", "财政厅", "各地区", "有关部门", "等", "和", "及", "会同", "由", "负责", "牵头", "配合", "按职责分工负责", "下同", "列第一位者为牵头单位", "2024年", "6月底前", "年底前", "每季度", "50家以上", "提高到", "30%", "万", "要", "请", "以上任务均由", "完善制度", "建设平台"]
-)  # fmt: skip
+# fmt: off
+WORDS = st.sampled_from([
+    "一、", "（一）", "1.", "（1）", "（", "）", "〔", "〕", "“", "”", "《", "》", "。", "，", "；", "：",
+    "、", "\n", "\u3000", "**", "责任单位：", "牵头单位：", "配合单位：", "完成时限：", "市科委",
+    "省教育厅", "财政厅", "各地区", "有关部门", "等", "和", "及", "会同", "由", "负责", "牵头", "配合",
+    "按职责分工负责", "下同", "列第一位者为牵头单位", "2024年", "6月底前", "年底前", "每季度", "50家以上",
+    "提高到", "30%", "万", "要", "请", "以上任务均由", "完善制度", "建设平台",
+])
+# fmt: on
 PAPERS = st.lists(WORDS, max_size=60).map("".join)
 
 
@@ -43,7 +50,7 @@ def test_every_span_quotes_its_place(text: str) -> None:
 def test_tasks_stand_in_order_and_do_not_overlap(text: str) -> None:
     tasks = [reading.task for reading in read(text).readings]
 
-    assert all(before.end <= after.start for before, after in zip(tasks, tasks[1:], strict=False))
+    assert all(before.end <= after.start for before, after in pairwise(tasks))
 
 
 @given(PAPERS)

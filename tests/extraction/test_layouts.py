@@ -6,7 +6,7 @@ from datetime import date
 
 from luoshi.extraction.engine import read_document
 from luoshi.extraction.types import DocumentReading
-from tests.extraction.papers import only, read, roles, table
+from tests.extraction.texts import only, read, roles, table
 
 
 def quotes(document: DocumentReading) -> list[str]:

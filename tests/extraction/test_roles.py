@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.extraction.papers import only, read, roles
+from tests.extraction.texts import only, read, roles
 
 CLAUSES = [
     ("（知识产权局负责）", {"知识产权局": "lead"}),
@@ -72,7 +72,10 @@ CLAUSES = [
         {"市直各有关单位": "all", "各县（市、区）人民政府": "local", "各开发区管委会": "local"},
     ),
     ("（国务院各部门分别负责，年内持续推进）", {"国务院各部门": "all"}),
-    ("（最高人民法院、共青团中央、全国工商联等按职责分工负责）", {"最高人民法院": "by_remit", "共青团中央": "by_remit", "全国工商联": "by_remit"}),
+    (
+        "（最高人民法院、共青团中央、全国工商联等按职责分工负责）",
+        {"最高人民法院": "by_remit", "共青团中央": "by_remit", "全国工商联": "by_remit"},
+    ),
     ("（市科委会同市教委负责）", {"市科委": "lead", "市教委": "by_remit"}),
     ("（教育部会同有关部门负责）", {"教育部": "lead", "有关部门": "all"}),
     ("（市科委负责，市教委配合）", {"市科委": "lead", "市教委": "support"}),
@@ -87,9 +90,15 @@ CLAUSES = [
     ("（海关总署等负责）", {"海关总署": "lead"}),
     ("（教育部等部门负责）", {"教育部": "lead"}),
     ("（教育部、公安部等国务院相关部门负责）", {"教育部": "joint", "公安部": "joint", "国务院相关部门": "all"}),
-    ("（省市场监管局（省知识产权局）、人力资源和社会保障厅负责）", {"省市场监管局（省知识产权局）": "joint", "人力资源和社会保障厅": "joint"}),
-    ("（市委、市政府有关部门和单位，各区、县级市负责）", {"市委": "joint", "市政府有关部门和单位": "all", "各区": "local", "县级市": "local"}),
-]  # fmt: skip
+    (
+        "（省市场监管局（省知识产权局）、人力资源和社会保障厅负责）",
+        {"省市场监管局（省知识产权局）": "joint", "人力资源和社会保障厅": "joint"},
+    ),
+    (
+        "（市委、市政府有关部门和单位，各区、县级市负责）",
+        {"市委": "joint", "市政府有关部门和单位": "all", "各区": "local", "县级市": "local"},
+    ),
+]
 
 
 @pytest.mark.parametrize(("clause", "expected"), CLAUSES)
@@ -102,8 +111,16 @@ def test_a_bracket_gives_each_party_its_role(clause: str, expected: dict[str, st
 
 @pytest.mark.parametrize(
     "bracket",
-    ["（以下简称平台）", "（含技工院校）", "（国办发〔2020〕1号）", "（2021—2023年）", "（地、州、盟）", "（企业直接申报，不需上级转报）", "（此件公开发布）"],
-)  # fmt: skip
+    [
+        "（以下简称平台）",
+        "（含技工院校）",
+        "（国办发〔2020〕1号）",
+        "（2021—2023年）",
+        "（地、州、盟）",
+        "（企业直接申报，不需上级转报）",
+        "（此件公开发布）",
+    ],
+)
 def test_a_bracket_that_explains_gives_nobody_anything(bracket: str) -> None:
     document = read(f"一、建设公共服务平台{bracket}，完善管理制度。")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.extraction.papers import only
+from tests.extraction.texts import only
 
 
 def figures(statement: str) -> list[tuple[float, str, str]]:
