@@ -76,9 +76,16 @@ def _from_bracket(flow: Flow, numbering: Numbering, pair: Pair) -> Anchor | None
     if FIRST_LEADS.search(content) or not closes or not _after_sentence(flow, pair):
         return None
     clause = read_clause(flow, start, end)
-    if clause.parties and clause.rest == 0 and all(_is_listed(party.name.text) for party in clause.parties):
+    if clause.parties and clause.rest == 0 and _is_list([p.name.text for p in clause.parties]):
         return Anchor(pair.open, pair.close + 1, clause, "list", "P01 括号内只列单位")
     return None
+
+
+def _is_list(names: list[str]) -> bool:
+    """Several names vouch for each other; one alone must look like an institution for certain."""
+    if len(names) == 1:
+        return _is_listed(names[0]) or bool(re.search(r".{2}[处科室院馆]$", names[0]))
+    return all(_is_listed(name) or (len(name) >= 3 and lexicon.is_named(name)) for name in names)
 
 
 def _is_listed(name: str) -> bool:
@@ -125,8 +132,6 @@ def _label_runs(flow: Flow, numbering: Numbering, pairs: list[Pair], taken: list
         end = _run_end(flow, numbering, label.end())
         clause = read_clause(flow, at, end, lines_divide=True)
         until = end
-        if not clause.parties and not clause.times:
-            continue
         if not clause.parties and not runs and not taken and label_kind(label) == "deadline":
             continue
         start = at - 1 if unclosed else at
@@ -236,5 +241,6 @@ def _merged(runs: list[Anchor], flow: Flow) -> list[Anchor]:
     for group in groups:
         start, end = group[0].start, group[-1].end
         clause = group[0].clause if len(group) == 1 else read_clause(flow, start, end, lines_divide=True)
-        result.append(Anchor(start, end, clause, "label", group[0].rule))
+        if clause.parties or clause.times:
+            result.append(Anchor(start, end, clause, "label", group[0].rule))
     return result

@@ -17,7 +17,7 @@ from luoshi.extraction.roles import Clause, Party, confidence_of, lead_first, ru
 from luoshi.extraction.targets import targets_in
 from luoshi.extraction.types import Confidence, PartyReading, Reading, Role
 
-_INSIDE = re.compile(r"由(?P<who>[^，。；：由“”（）]{2,40}?)(?:共同|联合|负责)?牵头")
+_INSIDE = re.compile(r"(?:由|(?<=[，。；]))(?P<who>[^，。；：由“”（）]{2,40}?)(?:共同|联合|负责)?牵头(?![单部企的])")
 _VAGUE = re.compile(r"尽快|适时|抓紧|早日|择机|逐步")
 _SCORE = re.compile(
     r"(?:（[^（）]{0,8}[0-9]+(?:\.[0-9]+)?分[^（）]{0,12}）|[，；。]?(?:每|未|按|出现|完成|达到|不"

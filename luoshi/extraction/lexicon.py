@@ -20,7 +20,7 @@ _UNIT_END = re.compile(rf"(?:{UNIT_END})$")
 _STRONG_END = re.compile(
     r"(?:部|委|局|办|厅|署|办公室|委员会|政府|管委会|法院|检察院|银行|海关|总署|总局|监会|国资委"
     r"|科协|工商联|总工会|团中央|妇联|残联"
-    r"|贸促会|中国科学院|工程院|编办|领导小组|专班|联席会议)$"
+    r"|贸促会|中国科学院|工程院|编办|领导小组|专班|联席会议|总队|支队|大队|中心|供销社)$"
 )
 CLASS_WORD = (
     "部门|单位|地区|地方|机构|成员单位|处室|科室|委办局|部委|企业|国有企业|中央企业|龙头企业|高等学校|高等院校|高校|院校|学校|科研院所|院所|智库|医院|银行|组织|政府|市|区|县|州|盟|旗"
@@ -49,7 +49,7 @@ NOT_A_NAME = re.compile(
 )
 # Centrally managed institutions: a distributed 省 or 市 never belongs before them (domain.md 5.4 case 7).
 _CENTRAL = re.compile(
-    r"^(?:国家|中国|中央|全国|最高|国务院|人民银行|海关|税务总局|新华社|外交部|公安部|财政部"
+    r"^(?:国家|中国|中央|全国|最高|国务院|人民银行|人行|海关|税务总局|新华社|外交部|公安部|财政部"
     r"|教育部|商务部|科技部|民政部|司法部|水利部|审计署|证监会|银保监会|金融监管总局|市场监管总局"
     r"|体育总局"
     r"|广电总局|国管局|国资委$|中科院|共青团|各|有关|相关|其他|本|驻)|(?:海关|监管局|分行|支行"
@@ -73,6 +73,8 @@ def is_strong(name: str) -> bool:
 def is_class(name: str) -> bool:
     """Does `name` mean a class of institutions (各地区, 有关部门, 联席会议成员单位)?"""
     bare = without_bracket(name)
+    if bare.startswith("各") and _UNIT_END.search(bare):
+        return True
     return bool(_CLASS.search(bare)) and bool(_CLASS_END.search(bare) or bare in {"各地", "各方", "各地方"})
 
 

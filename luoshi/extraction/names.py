@@ -158,6 +158,10 @@ def _finished(text: str, start: int, end: int) -> list[Name]:
     if (led and not lexicon.is_party(raw)) or (led and led.group() in ("由", "请", "会同", "以及", "及", "并由")):
         start += led.end()
         raw = text[start:end]
+    explained = raw.find("（以下")
+    if explained > 1:
+        end = start + explained
+        raw = text[start:end]
     trailing = _TRAILING.search(raw)
     if trailing:
         end -= len(trailing.group())

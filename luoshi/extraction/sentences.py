@@ -33,6 +33,10 @@ _STOP = re.compile(
     r"|报|将|可|通过|牵头|继续|进一步|及时|积极|统筹|做好|开展|推动|指导|督促|参照|围绕|聚焦|立足|充分|严格|加快|[0-9])"
 )
 _LEAD_IN = re.compile(r"^(?:请|由|并|并请|同时|其中|此外|另外|为此|原则上|从[0-9]{4}年起|自[0-9]{4}年起)")
+# 教育、民政等部门: fields of work, no names; together one class.
+_FIELDS = re.compile(
+    r"[^，。；：“”（）要]{1,8}(?:、[^，。；：“”（）要、]{1,8})+等(?:有关|相关|主管|职能)?(?:部门|单位)"
+)
 _DELIVER = re.compile(
     r"报|送|制定|出台|印发|完成|建立|提交|公布|发布|提出|上报|修订|备案|组织|开展|明确|编制|落实"
     r"|实现|建成|启动|总结|上线|汇总"
@@ -92,6 +96,8 @@ def _subject(flow: Flow, at: int, end: int) -> _Doer | None:
         names = names_in(flow, at, stop.start())
         if names and all(_believed(name) for name in names):
             return _Doer(names, _partners(flow, stop, end), asked)
+        if _FIELDS.fullmatch(text, at, stop.start()):
+            return _Doer([Name(at, stop.start(), text[at : stop.start()], True, True)], [], asked)
     return None
 
 

@@ -153,7 +153,9 @@ class Statements:
                 taken.append(piece)
                 if not self._is_title(piece) and not self._has_sibling(pieces, piece):
                     break
-            elif piece.rank == 99 and self._is_title(piece) and top == 99:
+            elif (
+                piece.rank == 99 and self._is_title(piece) and not (top < 99 and self._has_sibling(pieces, piece, top))
+            ):
                 break
             else:
                 taken.append(piece)
@@ -163,14 +165,12 @@ class Statements:
         return taken[0].body, at
 
     @staticmethod
-    def _has_sibling(pieces: list[_Piece], piece: _Piece) -> bool:
-        """Does another number of the same rank stand before `piece` under the same heading, without a clause of
-        its own?"""
+    def _has_sibling(pieces: list[_Piece], piece: _Piece, rank: int | None = None) -> bool:
+        """Does a number of the same rank (or of `rank`) stand before `piece` under the same heading?"""
+        wanted = piece.rank if rank is None else rank
         for other in reversed(pieces[: pieces.index(piece)]):
-            if other.rank < piece.rank:
-                return False
-            if other.rank == piece.rank:
-                return True
+            if other.rank <= wanted:
+                return other.rank == wanted
         return False
 
     def _is_title(self, piece: _Piece) -> bool:

@@ -297,11 +297,13 @@ class _Rows:
 
     def _path(self, line: dict[int, Block]) -> tuple[str, ...]:
         parts = [self.section] if self.section else []
-        for kind in ("group", "number"):
+        for kind in ("group", "task", "number"):
             for col in self.columns.of(kind):
+                if kind == "task" and (col not in line or line[col].rowspan == 1):
+                    continue
                 words = self.tables._text(line.get(col))
                 if words:
-                    found = _SECTION.match(words) if kind == "group" else None
+                    found = _SECTION.match(words) if kind != "number" else None
                     parts.append((found["n"] or f"({found['m']})") if found else words[:40])
         return tuple(parts)
 
@@ -350,7 +352,7 @@ class _Rows:
         """The short name beside the statement (改革举措 beside 主要内容)."""
         for col in self.columns.of("task"):
             words = self.tables._text(line.get(col))
-            if words and line.get(col) is not task and len(words) <= 60:
+            if words and line[col] is not task and line[col].rowspan == 1 and len(words) <= 60:
                 return words
         return ""
 

@@ -75,7 +75,7 @@ class Numbering:
         self._top_starts = [mark.start for mark in self._tops]
 
     def _candidates(self) -> Iterator[re.Match[str]]:
-        """Every number in order; one that would reach over a line start (…第二 / 二、任务) gives way to the one on the line."""
+        """Every number in order; one that would reach over a line start (…第二 / 二、任务) gives way to that."""
         text, paragraphs = self.flow.text, self.flow.paragraphs
         bounds = [*paragraphs, len(text)]
         if not paragraphs or paragraphs[0] != 0:
