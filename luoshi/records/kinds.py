@@ -4,7 +4,10 @@ Own small table: a sniffing library would bring a database of a thousand types o
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
+import zlib
 from dataclasses import dataclass
 
 from luoshi.extraction.errors import Unreadable
@@ -61,6 +64,17 @@ RTF = _kind("RTF", "application/rtf", "rtf", "doc")
 HTML = _kind("HTML", "text/html", "html", "htm", "xhtml")
 CSV = _kind("CSV", "text/csv", "csv", "tsv", "tab")
 TEXT = _kind("TXT", "text/plain", "txt", "text", "log", "md")
+
+# The part without which there is no document; some programs number theirs.
+_MAIN_PARTS = {
+    DOCX: re.compile(r"word/document\d*\.xml"),
+    XLSX: re.compile(r"xl/workbook\d*\.xml"),
+    PPTX: re.compile(r"ppt/presentation\d*\.xml"),
+    OFD: re.compile(r"OFD\.xml"),
+    ODT: re.compile(r"content\.xml"),
+    ODS: re.compile(r"content\.xml"),
+    ODP: re.compile(r"content\.xml"),
+}
 
 _PICTURES: tuple[tuple[bytes, Kind], ...] = (
     (b"\x89PNG\r\n\x1a\n", PNG),
@@ -180,8 +194,10 @@ def _zip_kind(data: bytes, name: str) -> Kind:
             raise MacroRefused(name=name)
         for folder, kind in (("word/", DOCX), ("xl/", XLSX), ("ppt/", PPTX)):
             if any(part.startswith(folder) for part in parts):
+                _refuse_damaged(data, package, _MAIN_PARTS[kind])
                 return kind
     if "OFD.xml" in parts:
+        _refuse_damaged(data, package, _MAIN_PARTS[OFD])
         return OFD
     if "mimetype" in parts:
         written = _part(package, "mimetype").decode("ascii", "replace").strip()
@@ -189,12 +205,29 @@ def _zip_kind(data: bytes, name: str) -> Kind:
             if kind.media_type == written:
                 if any(part.startswith(("Basic/", "Scripts/")) and not part.endswith("/") for part in parts):
                     raise MacroRefused(name=name)
+                _refuse_damaged(data, package, _MAIN_PARTS[kind])
                 return kind
     if "META-INF/MANIFEST.MF" in parts or "AndroidManifest.xml" in parts:
         raise ProgramRefused(name=name, kind="JAR")
     if any(part.startswith(("word/", "xl/", "ppt/")) for part in parts):
         raise DamagedFile(name=name)
     raise ArchiveRefused(name=name, kind="zip")
+
+
+def _refuse_damaged(data: bytes, package: Package, main: re.Pattern[str]) -> None:
+    """Reads every part to its end, as checksums need, in pieces; and the main one as XML without a document type."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            damaged = archive.testzip()
+        mains = [part for part in package.parts if main.fullmatch(part)]
+        for part in mains:
+            package.xml(part)
+    except Unreadable as unreadable:
+        raise refusal_of(unreadable, package.name) from unreadable
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError, ValueError) as error:
+        raise DamagedFile(name=package.name) from error
+    if damaged or not mains:
+        raise DamagedFile(name=package.name)
 
 
 def _part(package: Package, part: str) -> bytes:

@@ -84,6 +84,12 @@ def test_bytes_that_were_damaged_on_disk_are_mended_when_they_come_again():
     assert storage.path_of(stored.sha256).read_bytes() == PNG
 
 
+def flipped(data: bytes) -> bytes:
+    """The same file with one byte of its last part's content changed."""
+    place = data.index(b"PK\x01\x02") - 8
+    return data[:place] + bytes([data[place] ^ 0xFF]) + data[place + 1 :]
+
+
 BOMB = zipped({"[Content_Types].xml": "<Types/>", "word/document.xml": b"0" * 6_000_000})
 MACRO = docx(p("正文"), more={"word/vbaProject.bin": b"VBA"})
 MARK = "机密★5年"
@@ -109,6 +115,15 @@ REFUSED = [
     (b"<html><script>alert(1)</script></html>", "说明.txt", errors.OtherContent),
     (docx(p("正文"))[:300], "断.docx", errors.DamagedFile),
     (b"%PDF-1.7 nothing follows", "断.pdf", errors.DamagedFile),
+    (docx("<w:p>"), "坏.docx", errors.DamagedFile),
+    (zipped({"[Content_Types].xml": "<Types/>", "word/styles.xml": "<s/>"}), "缺.docx", errors.DamagedFile),
+    (
+        zipped({"OFD.xml": '<!DOCTYPE o [<!ENTITY e SYSTEM "file:///etc/passwd">]><o>&e;</o>'}),
+        "a.ofd",
+        errors.DamagedFile,
+    ),
+    (xlsx([["序号"]])[:-30], "断.xlsx", errors.DamagedFile),
+    (flipped(docx(p("正文" * 200))), "坏.docx", errors.DamagedFile),
     (pdf("正文", encrypted=True), "锁.pdf", errors.PasswordRefused),
     (OLE + "EncryptedPackage".encode("utf-16-le"), "锁.docx", errors.PasswordRefused),
     (bytes(range(1, 256)) * 8, "未知.bin", errors.UnknownKind),
