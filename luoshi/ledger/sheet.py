@@ -130,8 +130,9 @@ def pieces_of(matter: Matter) -> list[Piece]:
         marks += [(t.start, t.end, "fig") for t in reading.targets.all() if t.start is not None and t.end is not None]
         if reading.deadline_start is not None and reading.deadline_end is not None:
             marks.append((reading.deadline_start, reading.deadline_end, "due"))
-    if (at := span.quote.find(matter.wording)) >= 0:
-        marks.append((span.start + at, span.start + at + len(matter.wording), "do"))
+    wording = matter.wording if reading is None else reading.wording
+    if (at := span.quote.find(wording)) >= 0:
+        marks.append((span.start + at, span.start + at + len(wording), "do"))
     return cut(span.quote, [(start - span.start, end - span.start, kind) for start, end, kind in marks])
 
 
