@@ -7,7 +7,7 @@ hold for the whole document (排第一位的为牵头单位，下同) and fills 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from luoshi.extraction import lexicon
 from luoshi.extraction.deadlines import NO_DEADLINE, Calendar, Found, choose, deadline_reading, times_in
@@ -108,11 +108,16 @@ def title_of(flow: Flow, start: int, end: int) -> str:
 
 def _parties(draft: Draft) -> list[PartyReading]:
     """Parties of all clauses, lead-first rule applied, the lead named inside the statement added, no name twice."""
-    pairs: list[tuple[Flow, Party]] = [(flow, party) for flow, clause in draft.clauses for party in clause.parties]
+    # Copies: a clause may belong to several drafts, and the rules below change roles for this one only.
+    pairs = [(flow, replace(party)) for flow, clause in draft.clauses for party in clause.parties]
     pairs.extend(draft.extra)
     if draft.first_leads:
         lead_first([party for _, party in pairs])
     _inside_lead(draft, pairs)
+    leads = [party for _, party in pairs if party.role is Role.LEAD]
+    if len({party.name.text for party in leads}) > 1:
+        for party in leads:
+            party.role = Role.CO_LEAD
     presumed = _presumed(draft, pairs)
     result: dict[str, PartyReading] = {}
     for flow, party in pairs:

@@ -42,7 +42,7 @@ def read_document(source: SourceText, *, issued_on: date | None = None) -> Docum
     if drafts:
         drafts.extend(dated_duties(flow, numbering, anchors, drafts, calendar))
     else:
-        drafts.extend(duties_without_labels(flow, numbering))
+        drafts.extend(duties_without_labels(flow, numbering, calendar))
     drafts.sort(key=lambda draft: (draft.place, draft.end))
     pages = _Pages(source)
     readings = tuple(reading(draft, calendar, pages.at(draft.place)) for draft in drafts if draft.end > draft.start)

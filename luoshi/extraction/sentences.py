@@ -198,7 +198,7 @@ def _dated_duty(flow: Flow, numbering: Numbering, a: int, b: int, calendar: Cale
     return draft
 
 
-def duties_without_labels(flow: Flow, numbering: Numbering) -> list[Draft]:
+def duties_without_labels(flow: Flow, numbering: Numbering, calendar: Calendar) -> list[Draft]:
     """R8: runs of sentences with one doer, in the numbered part of a document that has no labels at all."""
     sentences = Sentences(flow, numbering)
     bounds = sorted({*flow.paragraphs, *(mark.start for mark in numbering.marks), len(flow)})
@@ -212,11 +212,13 @@ def duties_without_labels(flow: Flow, numbering: Numbering) -> list[Draft]:
         heading = heading_above(flow, numbering, a)
         if lexicon.PREAMBLE_HEADING.search(heading) or body >= b:
             continue
-        result.extend(_duties_of_paragraph(flow, numbering, sentences.between(body, b)))
+        result.extend(_duties_of_paragraph(flow, numbering, sentences.between(body, b), calendar))
     return result
 
 
-def _duties_of_paragraph(flow: Flow, numbering: Numbering, sentences: list[tuple[int, int]]) -> list[Draft]:
+def _duties_of_paragraph(
+    flow: Flow, numbering: Numbering, sentences: list[tuple[int, int]], calendar: Calendar
+) -> list[Draft]:
     drafts: list[Draft] = []
     closed = True
     for a, b in sentences:
@@ -226,7 +228,7 @@ def _duties_of_paragraph(flow: Flow, numbering: Numbering, sentences: list[tuple
                 draft.deadline_from.append((flow, a, b))
             closed = True
             continue
-        duty = _DUTY.search(flow.text, a, b) is not None
+        duty = _DUTY.search(flow.text, a, b) is not None or _dated_duty(flow, numbering, a, b, calendar) is not None
         doer = doer_of(flow, a, b) if duty else None
         goes_on = not closed and duty and drafts and _continues(flow, a, b, doer)
         if goes_on:

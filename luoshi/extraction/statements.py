@@ -8,6 +8,7 @@ covers the paragraphs below that have none of their own (domain.md 5.4 case 11).
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from luoshi.extraction import lexicon
@@ -36,6 +37,7 @@ class Statements:
         self.flow = flow
         self.numbering = numbering
         self.anchors = anchors
+        self._anchor_starts = [anchor.start for anchor in anchors]
         self.drafts: list[Draft] = []
         self._previous = 0  # end of the clause before
 
@@ -85,6 +87,10 @@ class Statements:
             if anchor.clause.parties or anchor.clause.also_all:
                 self._add(start, end, anchor, anchor.rule)
             return
+        ahead = self._ahead(anchor)
+        if ahead is not None:
+            self._add(*ahead, anchor, "P26 责任括号在前")
+            return
         if self.drafts and self._adjacent(anchor):
             self.drafts[-1].clauses.append((flow, anchor.clause))
             return
@@ -109,6 +115,21 @@ class Statements:
             if piece.rank != 99:
                 break
         return start
+
+    def _ahead(self, anchor: Anchor) -> tuple[int, int] | None:
+        """【责任单位：市科委】建立制度…: a bracket that opens its paragraph speaks about the words behind it."""
+        flow = self.flow
+        mark = self.numbering.before(anchor.start)
+        opens = flow.is_paragraph_start(anchor.start) or (mark is not None and mark.body == anchor.start)
+        end = flow.paragraph_end(anchor.start)
+        if anchor.kind != "bracket" or not opens or not anchor.clause.parties:
+            return None
+        index = bisect_right(self._anchor_starts, anchor.start)
+        if index < len(self._anchor_starts) and self._anchor_starts[index] < end:
+            return None
+        following = self.numbering.after(anchor.end)
+        start, end = trimmed(flow, anchor.end, min(end, following.start) if following else end)
+        return (start, end) if end - start >= 8 else None
 
     def _adjacent(self, anchor: Anchor) -> bool:
         """Nothing but punctuation between this clause and the one before: they speak about the same task."""
@@ -181,12 +202,17 @@ class Statements:
         """Anchors that stand on a heading and speak about what follows; only where that is the habit of the
         document."""
         found = {index for index in range(len(self.anchors)) if self._block_below(index) is not None}
+        if self.anchors and 0 not in found:
+            found = {index for index in found if self.anchors[index].kind != "label"}
         counted = [index for index, anchor in enumerate(self.anchors) if anchor.clause.parties]
         return found if len(found) >= 2 and len(found) * 10 >= len(counted) * 6 else set()
 
-    def _block_below(self, index: int) -> tuple[int, int, Mark] | None:
-        """The paragraphs under the heading of an anchor, when they have no clause of their own."""
+    def _block_below(self, index: int) -> tuple[int, int, int] | None:
+        """(start, end, rank of the heading) of the paragraphs under the heading of an anchor, when they have no
+        clause of their own."""
         flow, anchor = self.flow, self.anchors[index]
+        if anchor.kind == "label" and flow.is_paragraph_start(anchor.start):
+            return self._block_below_line(index)
         mark = self.numbering.before(anchor.start)
         before = self.anchors[index - 1].end if index else 0
         if mark is None or not mark.line or mark.start < before:
@@ -206,7 +232,25 @@ class Statements:
         nearest = self.anchors[index + 1].start if index + 1 < len(self.anchors) else len(flow) + 1
         if end - after < 6 or nearest < end:
             return None
-        return after, end, mark
+        return after, end, mark.rank
+
+    def _block_below_line(self, index: int) -> tuple[int, int, int] | None:
+        """A label line above its items: 责任单位：甲 / 1. … / 2. … / 责任单位：乙 / 1. …, the count starting anew."""
+        flow, anchor = self.flow, self.anchors[index]
+        first = self.numbering.after(anchor.end)
+        if first is None or first.start > anchor.end + 1 or not first.line or first.value != 1:
+            return None
+        if index == 0:
+            above = self._pieces(max(0, anchor.start - 400), anchor.start)
+            if above and not self._is_title(above[-1]):
+                return None
+        end = self.anchors[index + 1].start if index + 1 < len(self.anchors) else len(flow)
+        follower = self.numbering.after(first.body)
+        while follower is not None and follower.start < end and follower.rank >= first.rank:
+            follower = self.numbering.after(follower.body)
+        if follower is not None and follower.start < end:
+            end = follower.start
+        return first.start, end, first.rank - 1
 
     def _below(self, anchor: Anchor, index: int) -> None:
         """Every numbered measure below the heading is a task of the heading's parties; without numbers, the
@@ -214,10 +258,10 @@ class Statements:
         block = self._block_below(index)
         if block is None:
             return
-        start, end, mark = block
+        start, end, rank = block
         if index == len(self.anchors) - 1:
             end = self._until_closing(start, end)
-        children = [child for child in self.numbering.between(start, end) if child.rank > mark.rank]
+        children = [child for child in self.numbering.between(start, end) if child.rank > rank]
         top = min((child.rank for child in children), default=0)
         children = [child for child in children if child.rank == top]
         bounds = [

@@ -120,6 +120,39 @@ def test_without_labels_the_subject_of_the_sentence_is_the_doer() -> None:
     assert {reading.deadline.on for reading in document.readings} == {date(2024, 5, 31)}
 
 
+def test_a_label_line_above_its_items_speaks_about_them() -> None:
+    document = read("任务书\n责任单位：市生态环境局\n1.改造污水厂3座\n2.新建站点5个\n责任单位：市水利局\n1.治理河道2条")
+
+    assert [(reading.task.quote, list(roles(reading))) for reading in document.readings] == [
+        ("改造污水厂3座", ["市生态环境局"]),
+        ("新建站点5个", ["市生态环境局"]),
+        ("治理河道2条", ["市水利局"]),
+    ]
+
+
+def test_a_bracket_that_opens_a_paragraph_speaks_about_the_words_behind_it() -> None:
+    reading = only("（一）强化评估\n【责任单位：市发展改革委】建立监测评估制度，形成报告。")
+
+    assert reading.task.quote == "建立监测评估制度，形成报告。"
+
+
+def test_a_sentence_that_closes_an_item_names_its_parties_without_bracket() -> None:
+    reading = only("5.组织专项行动。由市公安局牵头，市交通局配合。")
+
+    assert roles(reading) == {"市公安局": "lead", "市交通局": "support"}
+
+
+def test_a_lead_for_the_part_joins_the_parties_of_its_items() -> None:
+    document = read(
+        "一、甲\n（一）开展培训。（人事处负责）\n（二）建设平台。（信息处、财务处负责）\n以上任务均由办公室牵头。"
+    )
+
+    assert [roles(reading) for reading in document.readings] == [
+        {"办公室": "co_lead", "人事处": "co_lead"},
+        {"办公室": "lead", "信息处": "joint", "财务处": "joint"},
+    ]
+
+
 def test_a_row_of_a_table_is_a_task() -> None:
     source = table(
         ("序号", "重点任务", "主要内容", "牵头领导", "主要责任单位", "协同配合单位", "完成期限"),
