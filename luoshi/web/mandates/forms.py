@@ -102,8 +102,11 @@ def meant(text: str, *, on: date) -> Match:
     namesake = _NAMESAKE.fullmatch(text.strip())
     if found.is_settled or namesake is None:
         return found
-    among = unit_meant(namesake["name"], on=on).candidates
-    fits = [c for c in among if c.name == namesake["name"].strip() and c.above == namesake["above"].strip()]
+    alone = unit_meant(namesake["name"], on=on)
+    if alone.is_settled:
+        return alone
+    wanted = (namesake["name"].strip(), namesake["above"].strip())
+    fits = [c for c in alone.candidates if (c.name, c.above) == wanted]
     return Match("unit", fits[0].unit_id, fits[0].name, (), "exact") if len(fits) == 1 else found
 
 

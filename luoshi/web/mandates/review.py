@@ -284,7 +284,7 @@ def _answer(request: HttpRequest, edition: Any, scene: Scene) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]  # set by HtmxMiddleware
         response = render_part(request, f"{TEMPLATE}#{PART}", _context(request, edition, scene), status=scene.status)
         response["HX-Retarget"] = "#imp-work"
-        response["HX-Reswap"] = "outerHTML"
+        response["HX-Reswap"] = "outerHTML settle:0ms"  # keys may follow at once
         return response
     if scene.status == 200 and not scene.is_splitting:
         if scene.said:
