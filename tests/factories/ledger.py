@@ -40,7 +40,7 @@ class MatterFactory(factory.django.DjangoModelFactory):
             progress=100,
             concluded_on=factory.LazyFunction(today),
         )
-        begun = factory.Trait(starts_on=factory.LazyFunction(lambda: today() - timedelta(days=60)))
+        begun = factory.Trait(starts_on=factory.LazyFunction(lambda: today() - timedelta(days=10)))
 
     number = factory.Sequence(lambda n: f"SX-2026-{n:04}")
     kind = "plan_task"

@@ -7,12 +7,25 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import urlencode
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from luoshi.ledger.duties import WEEKS_SHOWN, deadlines_ahead, duties_of, figures_for, first_day_shown
 from luoshi.org.calendar import calendar
 from luoshi.web.desk.piles import SOON_DAYS, Card, cards_of
 from luoshi.web.fragments import render_page
+
+
+# Heads of the calendar, Monday first.
+WEEKDAYS = (
+    (pgettext_lazy("星期", "Mo"), pgettext_lazy("星期", "Monday")),
+    (pgettext_lazy("星期", "Tu"), pgettext_lazy("星期", "Tuesday")),
+    (pgettext_lazy("星期", "We"), pgettext_lazy("星期", "Wednesday")),
+    (pgettext_lazy("星期", "Th"), pgettext_lazy("星期", "Thursday")),
+    (pgettext_lazy("星期", "Fr"), pgettext_lazy("星期", "Friday")),
+    (pgettext_lazy("星期", "Sa"), pgettext_lazy("星期", "Saturday")),
+    (pgettext_lazy("星期", "Su"), pgettext_lazy("星期", "Sunday")),
+)
 
 
 @require_GET
@@ -29,6 +42,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "summary": _summary(cards, actor),
         "figures": figures,
         "figure_links": _figure_links(figures.unit_id, actor.on.year),
+        "weekdays": WEEKDAYS,
         "weeks": _weeks(actor),
         "provisional": calendar().is_provisional(actor.on.year),
     }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from luoshi.ledger.actions import PartyGiven, ReportGiven
+from luoshi.ledger.errors import TextNeeded
 from luoshi.ledger.states import MatterKind, Outlook, PartyRole
 from luoshi.web.ledger.words import CYCLE_WORDS, OUTLOOKS
 
@@ -73,8 +74,8 @@ class ReportForm(forms.Form):
     text = forms.CharField(
         label=pgettext_lazy("主要进展", "What was done"),
         max_length=500,
-        required=False,
         widget=forms.Textarea({"rows": 4}),
+        error_messages={"required": TextNeeded.template},
     )
     difficulty = forms.CharField(
         label=pgettext_lazy("困难问题", "Difficulties"),
@@ -99,9 +100,18 @@ class ReportForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, targets: list[Any] | None = None, may_conclude: bool = False, **more: Any) -> None:
-        """`targets` are the matter's, each with a field of its own; only a lead may ask for conclusion."""
+    def __init__(
+        self,
+        *args: Any,
+        targets: list[Any] | None = None,
+        may_conclude: bool = False,
+        draft: bool = False,
+        **more: Any,
+    ) -> None:
+        """`targets` are the matter's, each with a field of its own; only a lead may ask for conclusion; a `draft` may
+        still be without text."""
         super().__init__(*args, **more)
+        self.fields["text"].required = not draft
         self.targets = targets or []
         for target in self.targets:
             self.fields[self.figure_name(target)] = forms.FloatField(
@@ -183,7 +193,7 @@ class NewMatterForm(forms.Form):
         """`units` are ids and names to choose from."""
         super().__init__(*args, **more)
         self.names = dict(units)
-        for name, first in (("lead", [("", "")]), ("joint", []), ("support", [])):
+        for name, first in (("lead", [("", pgettext_lazy("选择", "Choose a unit"))]), ("joint", []), ("support", [])):
             field: Any = self.fields[name]
             field.choices = [*first, *units]
 

@@ -81,7 +81,9 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
         desk.proofs = _proofs_of(request, desk.draft or (desk.last if desk.returned else None))
         return _page(request, desk, form, status=200)
     draft = request.POST.get("action") == "draft" or _quiet(request)
-    form = ReportForm(_filled(request, desk, draft=draft), targets=_targets(desk), may_conclude=desk.may_conclude)
+    form = ReportForm(
+        _filled(request, desk, draft=draft), targets=_targets(desk), may_conclude=desk.may_conclude, draft=draft
+    )
     _take_files(request, desk)
     status = 422
     if form.is_valid() and not desk.file_errors:
@@ -149,7 +151,8 @@ def _initial(desk: Desk) -> dict[str, Any]:
         initial["progress"] = desk.slot.party.progress
     figures = source.figures if source is not None else {}
     for target in _targets(desk):
-        initial[ReportForm.figure_name(target)] = figures.get(str(target.pk), target.reached)
+        reached = figures.get(str(target.pk), target.reached)
+        initial[ReportForm.figure_name(target)] = None if reached is None else f"{reached:g}"
     return initial
 
 

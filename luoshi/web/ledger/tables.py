@@ -20,6 +20,7 @@ class Row:
     """One matter of a list: what stands in its cells."""
 
     matter: Any
+    on: date
     status: Status
     bar: str
     expected: int | None
@@ -30,8 +31,13 @@ class Row:
 
     @property
     def due_key(self) -> str:
-        """The shade of the deadline."""
-        return {"over": "over", "warn": "warn", "back": "warn"}.get(self.status.key, "")
+        """The shade of the deadline: what is late or near by the calendar, however far the work is."""
+        matter = self.matter
+        if matter.due_on is None or self.status.key in ("done", "idle"):
+            return ""
+        if matter.due_on < self.on:
+            return "over"
+        return "warn" if matter.near_on is not None and matter.near_on <= self.on else ""
 
 
 def row_of(matter: Any, on: date) -> Row:
@@ -40,6 +46,7 @@ def row_of(matter: Any, on: date) -> Row:
     others = other_parties(matter)
     return Row(
         matter=matter,
+        on=on,
         status=status,
         bar=bar_key(status.key),
         expected=expected_progress(matter.starts_on, matter.due_on, on),

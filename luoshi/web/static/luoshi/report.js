@@ -30,30 +30,43 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
-/* Files: pasted pictures count too; the browser's own field keeps them. */
+/* Files: buttons in place of the browser's own, the camera on a phone, and pictures that are pasted. */
 const files = document.getElementById("id_files");
+const camera = document.getElementById("id_camera");
 const list = document.querySelector("[data-files]");
+
+for (const button of document.querySelectorAll("[data-pick]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => document.getElementById(button.dataset.pick).click());
+}
+if (files) {
+  files.classList.add("is-picked-by-button");
+  files.tabIndex = -1;
+  camera.hidden = false;
+}
 
 function size(bytes) {
   return bytes < 1024 * 1024 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }
 
-function show() {
-  list.replaceChildren(...[...files.files].map((file) => {
-    const line = document.createElement("li");
-    const name = document.createElement("span");
-    name.className = "ls-clip";
-    name.textContent = file.name;
-    const meta = document.createElement("span");
-    meta.className = "ls-meta";
-    meta.textContent = size(file.size);
-    line.append(name, meta);
-    return line;
-  }));
-  list.hidden = files.files.length === 0;
+function cell(name, text) {
+  const span = document.createElement("span");
+  span.className = name;
+  span.textContent = text;
+  return span;
 }
 
-files?.addEventListener("change", show);
+function show() {
+  const chosen = [...files.files, ...camera.files];
+  list.replaceChildren(...chosen.map((file) => {
+    const line = document.createElement("li");
+    line.append(cell("ls-clip", file.name), cell("ls-meta", size(file.size)));
+    return line;
+  }));
+  list.hidden = chosen.length === 0;
+}
+
+for (const field of [files, camera]) field?.addEventListener("change", show);
 document.addEventListener("paste", (event) => {
   if (!files || !event.clipboardData?.files.length) return;
   const all = new DataTransfer();
