@@ -11,7 +11,6 @@ import socket
 import sys
 import time
 from collections.abc import Callable
-from multiprocessing.context import ForkProcess
 from threading import Event
 from types import FrameType
 from typing import Any
@@ -60,8 +59,10 @@ class Command(BaseCommand):
             call_command("setup", demo=demo, stdout=self.stdout, stderr=self.stderr)
         load_application()
         tie_children_to_parent()
-        sequencer = started(seal_until_told)
-        started(self.say_where, host, port, begun)
+        sequencer = multiprocessing.get_context("fork").Process(
+            target=announce_and_seal, args=(host, port, lambda: self.say_where(host, port, begun)), daemon=True
+        )
+        sequencer.start()
         server = MPServer(
             "luoshi.config.wsgi:application",
             address=host,
@@ -81,9 +82,7 @@ class Command(BaseCommand):
         self.stdout.write("  Stopped 已停止")
 
     def say_where(self, host: str, port: int, begun: float) -> None:
-        """Waits until a worker answers, then prints the address to open, and how long it took since `begun`."""
-        while not answers(host, port):
-            time.sleep(0.05)
+        """Prints the address to open, and how long it took to get there since `begun`, in seconds of the epoch."""
         shown = {"0.0.0.0": "localhost", "::": "localhost"}.get(host, host)  # noqa: S104  compared, not bound
         shown = f"[{shown}]" if ":" in shown else shown
         accounts = settings.DATA_DIR / "demo-accounts.txt"
@@ -159,15 +158,10 @@ def tie_children_to_parent() -> None:
     os.register_at_fork(after_in_child=tie)
 
 
-def started(work: Callable[..., None], *arguments: Any) -> ForkProcess:
-    """A process of its own for `work`, started."""
-    process = multiprocessing.get_context("fork").Process(target=work, args=arguments, daemon=True)
-    process.start()
-    return process
+def announce_and_seal(host: str, port: int, say_where: Callable[[], None]) -> None:
+    """The work of the process beside the workers: says where the pages are once one answers, then seals the journal.
 
-
-def seal_until_told() -> None:
-    """Runs the sequencer until SIGTERM."""
+    Ends on SIGTERM, at once while it waits, else after the batch in work."""
     # Imported here: the tables of journal are ready only in a set-up process.
     from luoshi.journal.sequencer import keep_sealing
 
@@ -177,4 +171,8 @@ def seal_until_told() -> None:
         told.set()
 
     signal.signal(signal.SIGTERM, tell)
+    while not told.is_set() and not answers(host, port):
+        told.wait(0.05)
+    if not told.is_set():
+        say_where()
     keep_sealing(SEAL_EVERY, stop=told)
