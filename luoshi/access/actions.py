@@ -22,7 +22,7 @@ from luoshi.access.errors import (
 )
 from luoshi.access.facts import AccountClosed, AccountOpened, PasswordSet, RoleGranted, RoleRevoked
 from luoshi.access.models import Grant, Role, User
-from luoshi.access.passwords import one_time_password
+from luoshi.access.passwords import Prepared, one_time_password
 from luoshi.access.permissions import SEPARATED, must_grant_roles, must_keep_accounts, must_stay_separated
 from luoshi.journal.actions import record
 from luoshi.kernel.actor import Actor
@@ -41,11 +41,13 @@ class Opened:
 
 
 @transaction.atomic
-def open_account(person: int, *, username: str, actor: Actor, must_change: bool = True) -> Opened:
+def open_account(
+    person: int, *, username: str, actor: Actor, must_change: bool = True, prepared: Prepared | None = None
+) -> Opened:
     """Open an account for a person, with a generated password that must be changed at the first sign-in.
 
-    `must_change` is off only where an account is for showing. Raises NotAllowed, BadUsername, UsernameTaken,
-    HasAccount, Person.DoesNotExist. Records AccountOpened."""
+    `must_change` is off only where an account is for showing; `prepared` is a password hashed beforehand. Raises
+    NotAllowed, BadUsername, UsernameTaken, HasAccount, Person.DoesNotExist. Records AccountOpened."""
     name = person_name(person)
     must_keep_accounts(actor, name)
     if not _USERNAME.match(username):
@@ -54,12 +56,11 @@ def open_account(person: int, *, username: str, actor: Actor, must_change: bool 
         raise UsernameTaken(username=username)
     if account := User.objects.filter(person=person).first():
         raise HasAccount(person=name, username=account.username)
-    password = one_time_password()
-    user = User(username=username, person_id=person, must_change_password=must_change)
-    user.set_password(password)
+    made = prepared or Prepared.make()
+    user = User(username=username, person_id=person, must_change_password=must_change, password=made.hashed)
     user.save()
     record(AccountOpened(user_id=user.pk, person_id=person), actor=actor)
-    return Opened(user, password)
+    return Opened(user, made.password)
 
 
 @transaction.atomic

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -21,6 +23,20 @@ def one_time_password() -> str:
         signs = [secrets.choice(_LOWER + _UPPER + _DIGITS) for _sign in range(GROUPS * GROUP)]
         if all(set(signs) & set(each) for each in (_LOWER, _UPPER, _DIGITS)):
             return "-".join("".join(signs[i : i + GROUP]) for i in range(0, len(signs), GROUP))
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A one-time password and its hash, made before a transaction begins: hashing is slow on purpose."""
+
+    password: str
+    hashed: str
+
+    @staticmethod
+    def make() -> Prepared:
+        """A fresh one; about a tenth of a second."""
+        password = one_time_password()
+        return Prepared(password, make_password(password))
 
 
 class CharacterClasses:

@@ -8,16 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from luoshi.access.importing import AccountRow, load_accounts, people_without_accounts
+from luoshi.access.models import Role
 from luoshi.kernel.actor import system
 from luoshi.kernel.clock import today
 from luoshi.kernel.refusal import Refusal
 from luoshi.org.lookups import Place
 
+TELL_EVERY = 100
 HEADINGS = ("单位", "岗位", "姓名", "用户名", "一次性密码")
 
 
@@ -31,11 +32,14 @@ class Command(BaseCommand):
             type=Path,
             help=str(gettext_lazy("new file for names and passwords (.csv), readable by its owner only")),
         )
+        parser.add_argument(
+            "--role", choices=Role.values, default="", help=str(gettext_lazy("only those who hold this role"))
+        )
         parser.add_argument("--apply", action="store_true", help=str(gettext_lazy("write; without it, only tell")))
 
-    def handle(self, *, output: Path | None, apply: bool, **options: Any) -> None:
+    def handle(self, *, output: Path | None, apply: bool, role: str, **options: Any) -> None:
         day = today()
-        places = people_without_accounts(on=day)
+        places = people_without_accounts(on=day, role=role)
         if not apply:
             told = _("%(count)d accounts would be opened. Add --apply -o FILE.csv to open them.")
             self.stdout.write(told % {"count": len(places)})
@@ -44,10 +48,12 @@ class Command(BaseCommand):
             raise CommandError(_("Say with -o to which file the passwords go; they are shown nowhere else."))
         rows = [AccountRow(number=place.number, username=place.number) for place in places]
         try:
-            with transaction.atomic():
-                opened = load_accounts(rows, actor=system(day))
-                passwords = {each.user.person_id or 0: each.password for each in opened}
-                _write(output, places, passwords)
+            opened = load_accounts(
+                rows,
+                actor=system(day),
+                told=lambda done: self._tell(done, len(rows)),
+                keep=lambda opened: _write(output, places, {o.user.person_id or 0: o.password for o in opened}),
+            )
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
         except OSError as error:
@@ -58,6 +64,11 @@ class Command(BaseCommand):
             _("%(count)d accounts opened. Hand out %(file)s on paper and delete it.")
             % {"count": len(opened), "file": output}
         )
+
+    def _tell(self, done: int, count: int) -> None:
+        if done % TELL_EVERY == 0:
+            self.stdout.write(_("%(done)d of %(count)d passwords made") % {"done": done, "count": count})
+            self.stdout.flush()
 
 
 def _write(path: Path, places: list[Place], passwords: dict[int, str]) -> None:
