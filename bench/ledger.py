@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What the ledger page and the board cost at N matters, for a supervisor of everything and for the most restricted officer.
+"""What the ledger page and the board cost at N matters, for a supervisor of everything and the most restricted officer.
 
     bench/ledger.py [MATTERS]     in a database of its own that is removed afterwards; LUOSHI_DATABASE names the server
 
@@ -28,6 +28,7 @@ import django  # noqa: E402  after the settings are named
 from django.conf import settings  # noqa: E402
 
 settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+settings.WHITENOISE_AUTOREFRESH = True
 django.setup()
 
 from django.core.management import call_command  # noqa: E402  after setup
@@ -77,10 +78,12 @@ def main() -> None:
             with CaptureQueriesContext(connection) as queries:
                 answer = client.get(address)
             assert answer.status_code == 200, (address, answer.status_code)
+            asked = len(queries)
+            slowest = sorted(queries, key=lambda q: -float(q["time"]))[:4]
             took = median_ms(lambda client=client, address=address: client.get(address))
-            print(f"{name:36} {user.username:12} {len(queries):8} {took:10.1f} {took / base:8.1f}")
+            print(f"{name:36} {user.username:12} {asked:8} {took:10.1f} {took / base:8.1f}")
             if os.environ.get("LUOSHI_SHOW_SLOW"):
-                for query in sorted(queries, key=lambda q: -float(q["time"]))[:4]:
+                for query in slowest:
                     print("    ", query["time"], query["sql"][:300])
 
 

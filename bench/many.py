@@ -1,4 +1,4 @@
-"""A ledger of N matters in an institution of 36 reporting units, made in bulk for measuring. Not a demo: texts repeat."""
+"""A ledger of N matters in an institution of 36 reporting units, made in bulk for measuring. Texts repeat: no demo."""
 
 from __future__ import annotations
 

@@ -28,6 +28,21 @@ class State(TextChoices):
     CLOSED_OUT = "closed_out", pgettext_lazy("销号", "closed out")
 
 
+class Verb(TextChoices):
+    """What a decision decides, and what the timeline shows."""
+
+    DOCKET = "docket", pgettext_lazy("动作", "registered")
+    ISSUE = "issue", pgettext_lazy("动作", "issued")
+    ACKNOWLEDGE = "acknowledge", pgettext_lazy("动作", "acknowledged")
+    SUBMIT = "submit", pgettext_lazy("动作", "asked for conclusion")
+    RETURN = "return", pgettext_lazy("动作", "returned")
+    ACCEPT = "accept", pgettext_lazy("动作", "accepted")
+    CONCLUDE = "conclude", pgettext_lazy("动作", "concluded")
+    CLOSE_OUT = "close_out", pgettext_lazy("动作", "closed out")
+    REOPEN = "reopen", pgettext_lazy("动作", "reopened")
+    REMIND = "remind", pgettext_lazy("动作", "reminded")
+
+
 DONE = (State.CONCLUDED, State.CLOSED_OUT)
 OPEN = (State.ASSIGNED, State.IN_PROGRESS, State.UNDER_REVIEW)
 
@@ -43,6 +58,7 @@ MATTER = Lifecycle(
     ("conclude",    {State.UNDER_REVIEW},                    State.CONCLUDED),
     ("close_out",   {State.CONCLUDED},                       State.CLOSED_OUT),
     ("reopen",      {State.CONCLUDED, State.CLOSED_OUT},     State.IN_PROGRESS),
+    labels=dict(Verb.choices) | {"report": pgettext_lazy("动作", "reported")},
 )  # fmt: skip
 
 
@@ -58,6 +74,7 @@ REPORT = Lifecycle(
     ("submit", {ReportState.DRAFT},     ReportState.SUBMITTED),
     ("return", {ReportState.SUBMITTED}, ReportState.RETURNED),
     ("accept", {ReportState.SUBMITTED}, ReportState.ACCEPTED),
+    labels=dict(Verb.choices),
 )  # fmt: skip
 
 
@@ -126,18 +143,3 @@ class Outlook(TextChoices):
     ON_TIME = "on_time", pgettext_lazy("能按期完成吗", "yes")
     DIFFICULT = "difficult", pgettext_lazy("能按期完成吗", "with difficulty")
     EXTENSION = "extension", pgettext_lazy("能按期完成吗", "an extension is needed")
-
-
-class Verb(TextChoices):
-    """What a decision decides, and what the timeline shows."""
-
-    DOCKET = "docket", pgettext_lazy("动作", "registered")
-    ISSUE = "issue", pgettext_lazy("动作", "issued")
-    ACKNOWLEDGE = "acknowledge", pgettext_lazy("动作", "acknowledged")
-    SUBMIT = "submit", pgettext_lazy("动作", "asked for conclusion")
-    RETURN = "return", pgettext_lazy("动作", "returned")
-    ACCEPT = "accept", pgettext_lazy("动作", "accepted")
-    CONCLUDE = "conclude", pgettext_lazy("动作", "concluded")
-    CLOSE_OUT = "close_out", pgettext_lazy("动作", "closed out")
-    REOPEN = "reopen", pgettext_lazy("动作", "reopened")
-    REMIND = "remind", pgettext_lazy("动作", "reminded")
