@@ -101,8 +101,12 @@ def _subject(flow: Flow, at: int, end: int) -> _Doer | None:
     return None
 
 
+# 组织开展…: at the head of a sentence these are verbs, not the class of that name.
+_VERBS = frozenset({"组织"})
+
+
 def _believed(name: Name) -> bool:
-    return lexicon.is_party(name.text) and (name.is_class or lexicon.is_strong(name.text))
+    return name.text not in _VERBS and lexicon.is_party(name.text) and (name.is_class or lexicon.is_strong(name.text))
 
 
 def _partners(flow: Flow, stop: re.Match[str], end: int) -> list[Name]:

@@ -8,7 +8,7 @@ covers the paragraphs below that have none of their own (domain.md 5.4 case 11).
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from luoshi.extraction import lexicon
@@ -49,6 +49,9 @@ class Statements:
             before = len(self.drafts)
             if index in heads:
                 self._below(anchor, index)
+            elif uncovered := self._uncovered_below(index):
+                for start, end in uncovered:
+                    self._add(start, end, anchor, "P07 标题上的责任")
             else:
                 self._above(anchor)
             for draft in self.drafts[before:]:
@@ -206,6 +209,37 @@ class Statements:
             found = {index for index in found if self.anchors[index].kind != "label"}
         counted = [index for index, anchor in enumerate(self.anchors) if anchor.clause.parties]
         return found if len(found) >= 2 and len(found) * 10 >= len(counted) * 6 else set()
+
+    def _uncovered_below(self, index: int) -> list[tuple[int, int]]:
+        """The numbered measures under a heading's bracket that have none of their own: the heading answers for them,
+        and a measure with its own bracket for itself (domain.md 5.4 case 11). Empty when all have one (R4), or none
+        is numbered."""
+        flow, anchor = self.flow, self.anchors[index]
+        mark = self.numbering.before(anchor.start)
+        if anchor.kind != "bracket" or mark is None or not mark.line or not anchor.clause.parties:
+            return []
+        head = flow.text[mark.body : anchor.start]
+        first = self.numbering.after(anchor.end)
+        if len(head) > 45 or "。" in head or first is None or not first.line or first.rank <= mark.rank:
+            return []
+        if not flow.is_paragraph_start(first.start) or first.start > anchor.end + 1:
+            return []
+        children = [first]
+        following = self.numbering.after(first.body)
+        while following is not None and following.rank > mark.rank:
+            if following.rank == first.rank:
+                children.append(following)
+            following = self.numbering.after(following.body)
+        end = following.start if following else flow.paragraph_end(children[-1].body)
+        bounds = [(c.body, children[i + 1].start if i + 1 < len(children) else end) for i, c in enumerate(children)]
+        alone = [(a, b) for a, b in bounds if not self._has_anchor(a, b)]
+        if len(children) < 2 or len(alone) * 2 < len(children):
+            return []
+        return [(a, b) for a, b in (trimmed(flow, a, b) for a, b in alone) if b - a >= 4]
+
+    def _has_anchor(self, start: int, end: int) -> bool:
+        at = bisect_left(self._anchor_starts, start)
+        return at < len(self._anchor_starts) and self._anchor_starts[at] < end
 
     def _block_below(self, index: int) -> tuple[int, int, int] | None:
         """(start, end, rank of the heading) of the paragraphs under the heading of an anchor, when they have no

@@ -17,8 +17,9 @@ from enum import StrEnum
 class Block:
     """A paragraph, or one cell of a table, in reading order.
 
-    `start`/`end` delimit it in `SourceText.text`, its line end left out. For a cell, `table`, `row` and `col` say where it
-    stands (from 0); a merged cell is one block at its first place, with `rowspan`/`colspan` covered rows and columns."""
+    `start`/`end` delimit it in `SourceText.text`, its line end left out. For a cell, `table`, `row` and `col` say
+    where it stands (from 0); a merged cell is one block at its first place, with `rowspan`/`colspan` covered rows and
+    columns."""
 
     start: int
     end: int

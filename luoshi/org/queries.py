@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from luoshi.org.models import Holding, Reach, Unit, UnitChange, UnitLink, UnitName
-from luoshi.org.states import ChangeKind, Line, UnitKind
+from luoshi.org.states import PARTY_KINDS, ChangeKind, Line, UnitKind
 
 
 def units_under(top: int, *, on: date, line: str = "administrative") -> QuerySet[Unit]:
@@ -80,11 +80,15 @@ def unit_named(unit_id: int) -> Unit:
 
 
 def reporting_units_under(top: int, *, on: date) -> list[int]:
-    """Ids of the departments and institutions below `top` that report for a class of units, in register order.
+    """Ids of the units below `top` that report for a class of units, in register order.
 
-    The classes and divisions between them do not report by themselves."""
-    kinds = (UnitKind.DEPARTMENT, UnitKind.SUBORDINATE)
-    return list(units_under(top, on=on).filter(kind__in=kinds).order_by("ordinal", "code").values_list("pk", flat=True))
+    Below an administrative unit these are the departments and institutions, not the classes and divisions between
+    them; below a Party organisation all organisations, itself left out."""
+    if Unit.objects.filter(pk=top, kind__in=PARTY_KINDS).exists():
+        below = units_under(top, on=on, line=Line.PARTY).filter(kind__in=PARTY_KINDS).exclude(pk=top)
+    else:
+        below = units_under(top, on=on).filter(kind__in=(UnitKind.DEPARTMENT, UnitKind.SUBORDINATE))
+    return list(below.order_by("ordinal", "code").values_list("pk", flat=True))
 
 
 def units_reached(ids: QuerySet[Any, int] | None) -> QuerySet[Unit]:

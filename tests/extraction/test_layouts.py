@@ -74,6 +74,34 @@ def test_a_bracket_on_a_heading_covers_the_measures_below() -> None:
     ]
 
 
+def test_a_measure_with_its_own_bracket_answers_for_itself_under_a_heading_that_has_one() -> None:
+    document = read(
+        "一、强化保护（区保护局牵头，区法规局按职责分工负责）\n1.制定指引。\n2.完成评估。\n3.健全名录。（区审查局负责）\n"
+        "二、促进运用\n4.组织对接活动。（区运用局负责）"
+    )
+
+    assert [(reading.task.quote, roles(reading)) for reading in document.readings] == [
+        ("制定指引。", {"区保护局": "lead", "区法规局": "by_remit"}),
+        ("完成评估。", {"区保护局": "lead", "区法规局": "by_remit"}),
+        ("健全名录。", {"区审查局": "lead"}),
+        ("组织对接活动。", {"区运用局": "lead"}),
+    ]
+
+
+def test_a_heading_whose_measures_all_have_brackets_is_a_task_of_its_own() -> None:
+    document = read("（一）落实政策。（财政局负责）\n1.总结经验。（财政局牵头）\n2.简化程序。（税务局牵头）")
+
+    assert quotes(document) == ["落实政策。", "总结经验。", "简化程序。"]
+
+
+def test_a_verb_at_the_head_of_a_sentence_is_nobody() -> None:
+    document = read(
+        "1.完善制度。（市科委负责）\n2.组织开展培育，2026年底前新增培育对象30家。\n3.做好培训。（市教委负责）"
+    )
+
+    assert {name for reading in document.readings for name in roles(reading)} == {"市科委", "市教委"}
+
+
 def test_the_bracket_closes_its_item_not_only_the_last_paragraph() -> None:
     reading = only("（一）完善管理。加强审核，实现全覆盖。\n建立评估制度，开展评估。（区司法局负责）")
 

@@ -18,7 +18,7 @@ from luoshi.ledger.models import Decision, Matter, Report
 from luoshi.ledger.states import ReportState, SlotState, State, Waiting
 from luoshi.org.models import Unit
 from tests.factories.access import actor_as
-from tests.factories.org import Institution
+from tests.factories.org import Institution, unit_under
 from tests.ledger.conftest import DAY, NOW
 
 WHY = "佐证材料缺少会签页，请补齐"
@@ -384,3 +384,17 @@ def test_every_row_of_the_main_job_is_stated_and_a_row_put_in_behind_the_journal
 
     assert before == []
     assert list(unstated()) == [("ledger.decisions", "ledger.MatterClosedOut", f"matter:{matter.pk}")]
+
+
+def test_a_duty_of_every_branch_gives_each_organisation_a_slot(house: Institution, clerk: Actor) -> None:
+    committee = unit_under(None, kind="committee", name="直属机关党委", line="party")
+    branches = [unit_under(committee, kind="branch", name=f"第{i}党支部", line="party") for i in (1, 2)]
+    every = PartyGiven(role="all", text="各基层党组织", unit_id=committee.pk, is_class=True)
+    matter = actions.docket_by_hand(
+        wording="开展组织生活会", kind="other", why="会议议定", parties=[every], due_on=date(2025, 9, 30), cycle="once",
+        actor=clerk, on=DAY, at=NOW,
+    )  # fmt: skip
+
+    actions.issue(matter.number, actor=clerk, on=DAY, at=NOW)
+
+    assert set(matter.slots.values_list("unit", flat=True)) == {branch.pk for branch in branches}
