@@ -119,7 +119,7 @@ def _as_supervisor(actor: Actor) -> dict[str, Any]:
     return {
         "to_review": _pile(reviews),
         "to_conclude": _pile(waiting),
-        "to_issue": _pile(matter_rows(matters_for(actor, "issue"))),
+        "to_issue": _pile(matter_rows(matters_for(actor, "issue").filter(waiting_for=Waiting.ISSUE))),
     }
 
 

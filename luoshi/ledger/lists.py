@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 from django.utils.translation import pgettext_lazy
 
 from luoshi.kernel.actor import Actor
@@ -140,59 +140,74 @@ def ordered(rows: QuerySet[Matter], order: str) -> QuerySet[Matter]:
     return rows.select_related("lead", "document").order_by(first, "number")
 
 
-def page_of(rows: QuerySet[Matter], *, start: int, size: int) -> list[Matter]:
+def page_of(rows: QuerySet[Matter], *, on: date, start: int, size: int) -> list[Matter]:
     """`size` rows from `start` (0-based), with their parties as `all_parties`: three queries.
 
-    The ids come first, by themselves: sorting a hundred thousand narrow rows is cheap, sorting wide ones is not."""
+    The ids come first, by themselves: sorting a hundred thousand narrow rows is cheap, sorting wide ones is not; and
+    what the actor may see is asked once. `on` is the day of the lights."""
     ids = list(rows.select_related(None).values_list("pk", flat=True)[start : start + size])
-    wide = {m.pk: m for m in matter_rows(rows.filter(pk__in=ids).order_by("number"))}
+    found = Matter.objects.filter(pk__in=ids).annotate(light=light_of(on)).select_related("lead", "document")
+    wide = {m.pk: m for m in matter_rows(found)}
     return [wide[pk] for pk in ids if pk in wide]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
-    """How many rows the filter, each shipped view and each of the actor's own views have; and, of the filter's, how
-    many are overdue or far behind, due soon or behind, and returned."""
+class Tabs:
+    """How many rows each shipped view and each of the actor's own views has; and the years there are, latest first."""
 
-    here: int
     views: dict[str, int]
     own: list[int]
+    years: list[int]
+
+
+def tabs(actor: Actor, kept: Sequence[Filter] = ()) -> Tabs:
+    """All that stands in the tabs: one query, one pass over what the actor may see."""
+    parts: dict[str, Q] = {f"view_{view}": in_view(view, on=actor.on) for view in VIEWS}
+    parts |= {f"own_{i}": condition(each, on=actor.on) for i, each in enumerate(kept)}
+    found: Mapping[str, Any] = visible(actor).aggregate(
+        **{name: _counted(where) for name, where in parts.items()}, first=Min("year"), last=Max("year")
+    )
+    first, last = found["first"], found["last"]
+    return Tabs(
+        views={view: found[f"view_{view}"] for view in VIEWS},
+        own=[found[f"own_{i}"] for i in range(len(kept))],
+        years=list(range(last, first - 1, -1)) if last is not None else [],
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """Rows of a filter; of them overdue or far behind, due soon or behind, and returned."""
+
+    here: int
     over: int
     warn: int
     back: int
 
 
-def counts(actor: Actor, wanted: Filter, kept: Sequence[Filter] = ()) -> Counts:
-    """All counts of the ledger's page: one query, one pass."""
-    here = condition(wanted, on=actor.on)
-    parts: dict[str, Q] = {f"view_{view}": in_view(view, on=actor.on) for view in VIEWS}
-    parts |= {f"own_{i}": condition(each, on=actor.on) for i, each in enumerate(kept)}
-    parts |= {
-        "here": here,
-        "over": here & Q(light=Light.OVER),
-        "warn": here & Q(light=Light.WARN),
-        "back": here & Q(waiting_for=Waiting.CORRECTION),
-    }
-    found: Mapping[str, int] = visible(actor).aggregate(
-        **{name: Count("pk", filter=where) if where else Count("pk") for name, where in parts.items()}
+def counts(actor: Actor, wanted: Filter) -> Counts:
+    """The counts of a filter: one query, which an index narrows before it counts."""
+    found = (
+        visible(actor)
+        .filter(condition(wanted, on=actor.on))
+        .aggregate(
+            here=Count("pk"),
+            over=Count("pk", filter=Q(light=Light.OVER)),
+            warn=Count("pk", filter=Q(light=Light.WARN)),
+            back=Count("pk", filter=Q(waiting_for=Waiting.CORRECTION)),
+        )
     )
-    return Counts(
-        views={view: found[f"view_{view}"] for view in VIEWS},
-        own=[found[f"own_{i}"] for i in range(len(kept))],
-        **{name: found[name] for name in ("here", "over", "warn", "back")},
-    )
+    return Counts(**found)
+
+
+def _counted(where: Q) -> Count:
+    return Count("pk", filter=where) if where else Count("pk")
 
 
 def documents_listed(actor: Actor) -> list[tuple[int, str]]:
     """Documents of the matters that the actor may see, by title: id and title."""
     rows: QuerySet[Any] = visible(actor).filter(document__isnull=False)
     return list(rows.order_by("document__title").values_list("document", "document__title").distinct())
-
-
-def years_listed(actor: Actor) -> list[int]:
-    """Years of the matters that the actor may see, the latest first."""
-    rows: QuerySet[Any] = visible(actor).order_by("-year")
-    return list(rows.values_list("year", flat=True).distinct())
 
 
 def units_to_choose(on: date) -> list[tuple[int, str]]:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from luoshi.kernel.clock import now
 from luoshi.kernel.refusal import NotAllowed, Refusal
 from luoshi.ledger import actions, lists, queries
-from luoshi.ledger.lists import VIEWS, Filter
+from luoshi.ledger.lists import EVERY_VIEW, VIEWS, Filter
 from luoshi.ledger.states import MatterKind
 from luoshi.reporting import exporting
 from luoshi.web.fragments import render_page, say, warn
@@ -56,23 +56,27 @@ def _page(
     actor: Any = request.actor  # type: ignore[attr-defined]  # set by our middleware
     wanted, order = filters.read(query)
     kept = list(queries.saved_views(actor))
-    found = lists.counts(actor, wanted, [filters.read(QueryDict(view.query))[0] for view in kept])
+    tabs = lists.tabs(actor, [filters.read(QueryDict(view.query))[0] for view in kept])
+    found = lists.counts(actor, wanted)
     pages: Paginator[Any] = Paginator([], PAGE)
-    pages.count = found.here  # counted with the tabs, in one pass
+    pages.count = found.here  # counted with the lights, in one pass
     page = pages.get_page(query.get("page"))
-    rows = lists.page_of(lists.listed(actor, wanted, order=order), start=(page.number - 1) * PAGE, size=PAGE)
+    rows = lists.page_of(
+        lists.listed(actor, wanted, order=order), on=actor.on, start=(page.number - 1) * PAGE, size=PAGE
+    )
     units, documents = lists.units_to_choose(actor.on), lists.documents_listed(actor)
     active = filters.chips(wanted, order, units=dict(units), documents=dict(documents))
     here = filters.written(wanted, order)
     own = [
         {"view": view, "count": count, "now": filters.written(filters.read(QueryDict(view.query))[0]) == _bare(wanted)}
-        for view, count in zip(kept, found.own, strict=True)
+        for view, count in zip(kept, tabs.own, strict=True)
     ]
     context = {
         "page": page,
         "rows": [row_of(matter, actor.on) for matter in rows],
         "counts": found,
-        "tabs": _tabs(wanted, found, is_own=any(each["now"] for each in own)),
+        "total": tabs.views[EVERY_VIEW],
+        "tabs": _tabs(wanted, tabs, is_own=any(each["now"] for each in own)),
         "own": own,
         "current_own": next((each["view"] for each in own if each["now"]), None),
         "wanted": wanted,
@@ -89,11 +93,10 @@ def _page(
         "lights": filters.LIGHT_WORDS.items(),
         "kinds": MatterKind.choices,
         "waitings": [(k, v) for k, v in WAITING_SHORT.items() if v != "—"],
-        "years": lists.years_listed(actor),
+        "years": tabs.years,
         "may_supervise": actor.has("supervisor"),
         "name_form": name_form or ViewNameForm(initial={"query": _bare(wanted)}),
         "this_page": f"{reverse('web:ledger')}?{query.urlencode()}",
-        "other_total": found.views["all"],
     }
     return render_page(request, "ledger/ledger.html", context, part="rows", status=status)
 
@@ -109,7 +112,7 @@ def _is_active(key: str, active: list[filters.Chip]) -> bool:
     return key in keys or key.rpartition("_")[0] in names & {"due", "concluded"}
 
 
-def _tabs(wanted: Filter, found: lists.Counts, *, is_own: bool) -> list[dict[str, Any]]:
+def _tabs(wanted: Filter, found: lists.Tabs, *, is_own: bool) -> list[dict[str, Any]]:
     return [
         {"key": key, "label": label, "count": found.views[key], "now": key == wanted.view and not is_own}
         for key, label in VIEWS.items()
