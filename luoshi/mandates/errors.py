@@ -98,3 +98,8 @@ class NoPlaceToSplit(Refusal):
 class NotAnAnswer(Refusal):
     code = "mandates.not_an_answer"
     template = _("“%(name)s” was not settled. Choose a unit, a group of units or a body outside.")
+
+
+class UnitGone(Refusal):
+    code = "mandates.unit_gone"
+    template = _("%(unit)s was closed on %(on)s and cannot stand for “%(name)s”. Choose its successor.")

@@ -145,6 +145,16 @@ class NameSettled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RestSettled:
+    """All names still open were taken as groups of units or bodies outside, for one document only."""
+
+    noun: ClassVar[str] = "edition"
+    about: ClassVar[str] = "edition_id"
+    edition_id: int
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FirstNamesMadeLead:
     """The first unit of each list without a lead was made lead, for a whole edition."""
 

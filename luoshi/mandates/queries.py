@@ -201,6 +201,11 @@ def without_lead(lines: list[Line]) -> int:
     )
 
 
+def unknown_names(lines: list[Line]) -> int:
+    """How many different names of the readings to check nobody has settled."""
+    return len({p.full_name or p.name for line in lines if line.is_open for p in line.unknown})
+
+
 def without_deadline(lines: list[Line]) -> int:
     """How many readings to check have no deadline."""
     return sum(line.is_open and "deadline" in line.missing for line in lines)
@@ -227,7 +232,7 @@ class SplitPlace:
 def split_places(edition: Edition, reading: Reading) -> list[SplitPlace]:
     """Up to nine places between sentences, or between clauses where there is only one sentence."""
     start, end = reading.span.start, reading.span.end
-    for marks in ("。；;", "，,、"):
+    for marks in ("。；;", "，,"):
         places = [i + 1 for i in range(start, end) if edition.text[i] in marks]
         places = [p for p in places if edition.text[p:end].strip(f"{marks} \n\u3000")]
         if places:

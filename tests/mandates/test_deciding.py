@@ -17,11 +17,13 @@ from luoshi.mandates.errors import (
     NotAnAnswer,
     NotReady,
     ReadingChanged,
+    UnitGone,
     WordingEmpty,
     WordingTooLong,
 )
 from luoshi.mandates.models import Edition, Reading, ReadingParty
 from luoshi.mandates.queries import lines_of, readings_of
+from luoshi.org.models import Unit
 from luoshi.org.names import match
 from tests.factories.access import actor_as
 from tests.factories.mandates import AT, Task, edition_of
@@ -255,6 +257,36 @@ def test_an_answer_that_answers_nothing_is_refused(clerk: Actor, text: str, mean
 
     with pytest.raises(NotAnAnswer):
         actions.settle_name(edition.pk, text, meaning=meaning, actor=clerk, at=AT)
+
+
+def test_a_closed_unit_is_no_answer(house: Institution, clerk: Actor) -> None:
+    gone = house.departments[2]
+    Unit.objects.filter(pk=gone.pk).update(ends_on=date(2024, 7, 1))
+    edition = edition_of(Task("甲", [("lead", "市数据局", None)]))
+
+    with pytest.raises(UnitGone):
+        actions.settle_name(edition.pk, "市数据局", meaning="unit", unit_id=gone.pk, actor=clerk, at=AT)
+
+    assert facts() == []
+
+
+def test_the_rest_is_taken_as_outside_for_this_document_only(house: Institution, clerk: Actor) -> None:
+    edition = edition_of(
+        Task("甲", [("lead", "财政部", None), ("local", "各地区", None)]),
+        Task("乙", [("lead", "一司", house.departments[0])]),
+    )
+
+    count = actions.settle_rest(edition.pk, actor=clerk, at=AT)
+
+    assert count == 2
+    rows = ReadingParty.objects.filter(reading__edition=edition).order_by("pk")
+    assert [(p.name, p.is_outside, p.is_collective) for p in rows] == [
+        ("财政部", True, False),
+        ("各地区", False, True),
+        ("一司", False, False),
+    ]
+    assert not match("财政部", on=clerk.on).is_settled
+    assert actions.settle_rest(edition.pk, actor=clerk, at=AT) == 0
 
 
 def test_the_first_of_a_list_leads_where_nobody_is_named_lead(house: Institution, clerk: Actor) -> None:

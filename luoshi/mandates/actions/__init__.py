@@ -1,6 +1,6 @@
 """The verbs of the mandates room. One verb, one transaction, one fact."""
 
-from luoshi.mandates.actions.answering import decide_missing_deadlines, first_names_lead, settle_name
+from luoshi.mandates.actions.answering import decide_missing_deadlines, first_names_lead, settle_name, settle_rest
 from luoshi.mandates.actions.deciding import (
     Correction,
     DeadlineGiven,
@@ -31,6 +31,7 @@ __all__ = [
     "refuse",
     "restore",
     "settle_name",
+    "settle_rest",
     "split",
     "undo",
 ]

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
 from luoshi.journal.actions import record
 from luoshi.kernel.actor import Actor
 from luoshi.mandates.actions.deciding import DeadlineGiven, open_edition
-from luoshi.mandates.errors import DeadlineIncomplete, NotAnAnswer
-from luoshi.mandates.facts import FirstNamesMadeLead, MissingDeadlinesDecided, NameSettled
+from luoshi.mandates.errors import DeadlineIncomplete, NotAnAnswer, UnitGone
+from luoshi.mandates.facts import FirstNamesMadeLead, MissingDeadlinesDecided, NameSettled, RestSettled
 from luoshi.mandates.models import Reading, ReadingParty
 from luoshi.mandates.readiness import answers, has_deadline
 from luoshi.mandates.states import CLASSES, SHARES, DeadlineKind, ReadingState, Role
 from luoshi.org.names import normal, remember
+from luoshi.org.queries import unit_named
 from luoshi.org.states import AliasMeaning
 
 
@@ -34,10 +36,12 @@ def settle_name(
     `text` is the name as written, or its full name where a prefix was distributed (省 + 商务厅). `meaning` is “unit”
     (with `unit_id`), “collective” (of all below `unit_id`, or of no one unit) or “outside”. Unless `is_remembered` is
     off, the next document that has the name asks nothing. Raises Edition.DoesNotExist, NotAllowed, EditionDocketed,
-    NotAnAnswer and what org.names.remember raises. Records NameSettled (and org's NameRemembered)."""
+    NotAnAnswer, UnitGone and what org.names.remember raises. Records NameSettled (and org's NameRemembered)."""
     open_edition(edition_id, actor=actor)
     if meaning not in AliasMeaning.values or (meaning == AliasMeaning.UNIT and unit_id is None):
         raise NotAnAnswer(name=text)
+    if unit_id is not None:
+        _living_unit(unit_id, text, actor=actor)
     key = normal(text)
     places = [
         party
@@ -63,6 +67,26 @@ def settle_name(
     )
     record(fact, actor=actor, at=at)
     return len(places)
+
+
+@transaction.atomic
+def settle_rest(edition_id: int, *, actor: Actor, at: datetime) -> int:
+    """Settles all names of the edition that are still open: classes as groups of no one unit, others as bodies outside.
+
+    For papers of a higher authority, whose ministries are no units of the house. Such an answer is not remembered.
+    Returns how many names. Raises Edition.DoesNotExist, NotAllowed, EditionDocketed. Records RestSettled, unless there
+    were none."""
+    open_edition(edition_id, actor=actor)
+    rows = ReadingParty.objects.filter(reading__edition=edition_id).order_by("pk")
+    places = [party for party in rows if not party.is_settled]
+    for party in places:
+        party.is_collective = party.role in CLASSES
+        party.is_outside = not party.is_collective
+    names = {party.full_name or party.name for party in places}
+    if names:
+        ReadingParty.objects.bulk_update(places, ["is_collective", "is_outside"])
+        record(RestSettled(edition_id=edition_id, names=tuple(sorted(names))), actor=actor, at=at)
+    return len(names)
 
 
 @transaction.atomic
@@ -114,9 +138,14 @@ def decide_missing_deadlines(edition_id: int, deadline: DeadlineGiven, *, actor:
     return changed
 
 
-def last_day_of(year: int) -> date:
-    """31 December, the deadline of a plan of one year that names none (D10 年内)."""
-    return date(year, 12, 31)
+def _living_unit(unit_id: int, text: str, *, actor: Actor) -> None:
+    """Raises NotAnAnswer for a unit that does not exist and UnitGone for one that was closed."""
+    try:
+        unit = unit_named(unit_id)
+    except ObjectDoesNotExist:
+        raise NotAnAnswer(name=text) from None
+    if unit.ends_on <= actor.on:
+        raise UnitGone(unit=unit.name, on=unit.ends_on, name=text)
 
 
 def _proposed(edition_id: int) -> list[Reading]:

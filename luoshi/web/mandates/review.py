@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from luoshi.kernel.actor import Actor
@@ -237,6 +237,10 @@ def bulk(request: HttpRequest, edition: int) -> HttpResponse:
                     "The first unit leads in %(count)d item.", "The first unit leads in %(count)d items.", count
                 )
                 scene.said = words % {"count": count}
+            case "rest_outside":
+                count = actions.settle_rest(edition, actor=actor, at=now())
+                words = ngettext("%(count)d name was settled.", "%(count)d names were settled.", count)
+                scene.said = words % {"count": count}
             case "deadlines":
                 given = deadline_from(request.POST.get("deadline", ""), request.POST.get("deadline_on", ""))
                 count = len(actions.decide_missing_deadlines(edition, given, actor=actor, at=now()))
@@ -322,6 +326,7 @@ def _context(request: HttpRequest, edition: Any, scene: Scene) -> dict[str, Any]
         "length": len("".join(edition.text.split())),
         "saved_at": max((r.decided_at for r in readings if r.decided_at), default=None),
         "without_lead": queries.without_lead(lines) if can_edit else 0,
+        "unknown": queries.unknown_names(lines) if can_edit else 0,
         "without_deadline": queries.without_deadline(lines) if can_edit else 0,
         "last": next((one for one in lines if one.reading.pk == scene.last and not one.is_open), None),
     }
@@ -338,14 +343,8 @@ def _editor(edition: Any, line: Line, scene: Scene, *, actor: Actor, can_edit: b
     """What the open reading shows: its form, and the questions with the numbers of their answers."""
     reading = line.reading
     asks = queries.questions_of(line, on=actor.on) if can_edit and line.is_open else []
+    questions = [{"party": ask.party, "choices": _choices(ask, is_first=n == 0)} for n, ask in enumerate(asks)]
     number = 0
-    questions = []
-    for question in asks:
-        choices = []
-        for candidate in question.match.candidates[: max(0, 9 - number)]:
-            number += 1
-            choices.append((number, candidate))
-        questions.append({"party": question.party, "choices": choices})
     leads = []
     if "lead" in line.missing and not asks:
         for party in line.shares:
@@ -360,6 +359,16 @@ def _editor(edition: Any, line: Line, scene: Scene, *, actor: Actor, can_edit: b
         "cuts": queries.split_places(edition, reading) if scene.is_splitting else [],
         "other": _mine(scene, line) if scene.conflict else None,
     }
+
+
+def _choices(question: queries.Question, *, is_first: bool) -> list[tuple[int | None, str, Any, str]]:
+    """Answers to a question: (number key, value of the button, label, unit above). The first question has the keys."""
+    answers: list[tuple[str, Any, str]] = [
+        (f"unit:{candidate.unit_id}", candidate.name, candidate.above) for candidate in question.match.candidates[:7]
+    ]
+    answers.append(("collective:", pgettext("泛指多个单位", "A group of units"), ""))
+    answers.append(("outside:", pgettext("外部单位", "A body outside"), ""))
+    return [(n if is_first else None, *answer) for n, answer in enumerate(answers, 1)]
 
 
 def _mine(scene: Scene, line: Line) -> dict[str, Any]:
