@@ -43,3 +43,8 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def mark(self) -> str:
+        """How a fact names the proof: the file's SHA-256, or the link. Needs the file selected with it."""
+        return self.file.sha256 if self.file is not None else self.link

@@ -19,7 +19,7 @@ from luoshi.ledger.facts import ReportSubmitted
 from luoshi.ledger.models import Matter, Report, Slot, Use
 from luoshi.ledger.queries import reporting_units_of, slot_to_report
 from luoshi.ledger.states import LEADING, MATTER, REPORT, Outlook, ReportState, SlotState, State, Verb
-from luoshi.records.marks import evidence_marks
+from luoshi.records.queries import proofs
 
 SHORTEST_EXPLANATION = 10
 
@@ -175,7 +175,7 @@ def _state(matter: Matter, report: Report, slot: Slot, *, actor: Actor, at: date
             text=report.text,
             is_unchanged=report.is_unchanged,
             asks_conclusion=report.asks_conclusion,
-            evidence=tuple(evidence_marks([u.evidence_id for u in report.uses.all()])),
+            evidence=tuple(proof.mark for proof in proofs([use.evidence_id for use in report.uses.all()])),
         ),
         actor=actor,
         at=at,
