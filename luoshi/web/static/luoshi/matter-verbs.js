@@ -14,11 +14,11 @@ document.addEventListener("click", (event) => {
   field.focus();
 });
 
-/* A panel that opens takes the focus to its first field, or to its button. */
+/* A panel that opens takes the focus: to a reason that is required, else to its button, so that Enter confirms. */
 document.addEventListener("toggle", (event) => {
   const panel = event.target;
   if (!panel.matches?.("details.vb") || !panel.open) return;
-  panel.querySelector("textarea, input:not([type=hidden]), .vb__f button")?.focus();
+  (panel.querySelector("[data-first]") || panel.querySelector(".vb__f button"))?.focus();
 }, true);
 
 for (const mark of document.querySelectorAll("[data-focus]")) mark.focus();
