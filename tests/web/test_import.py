@@ -191,7 +191,7 @@ def test_whoever_does_not_confirm_reads_without_buttons(house: Institution, sign
 
     assert page.status_code == 200
     assert 'value="confirm"' not in page.content.decode()
-    assert refused.status_code == 422
+    assert refused.status_code == 403
     reading.refresh_from_db()
     assert reading.state == "proposed"
 

@@ -22,6 +22,7 @@ from luoshi.mandates import actions, queries
 from luoshi.mandates.errors import AlreadyLoaded, FileRefused
 from luoshi.mandates.permissions import can_confirm
 from luoshi.mandates.states import SERIES
+from luoshi.web.errors import status_of
 from luoshi.web.fragments import say
 from luoshi.web.mandates.forms import UploadForm
 
@@ -80,7 +81,7 @@ def _read(request: HttpRequest, form: UploadForm, upload: Any, name: str, *, kin
     except AlreadyLoaded as refusal:
         return _page(request, form, status=422, refusal=refusal, loaded=refusal.edition_id)
     except Refusal as refusal:
-        return _page(request, form, status=422, refusal=refusal)
+        return _page(request, form, status=status_of(refusal), refusal=refusal)
     count = edition.readings.count()
     say(request, _("Read “%(title)s”: %(count)d items to check.") % {"title": edition.document.title, "count": count})
     return redirect("web:import_review", edition=edition.pk)

@@ -25,6 +25,7 @@ from luoshi.mandates.errors import NotAnAnswer, NotReady, ReadingChanged
 from luoshi.mandates.highlights import passages
 from luoshi.mandates.permissions import can_confirm
 from luoshi.mandates.queries import Line
+from luoshi.web.errors import status_of
 from luoshi.web.fragments import render_page, render_part, say
 from luoshi.web.mandates.forms import Edited, deadline_from, edited, meant, posted_fields
 from luoshi.web.mandates.words import DEADLINES, FIELD_OF_MISSING, deadline_choice, due_words, why
@@ -94,7 +95,7 @@ def decide(request: HttpRequest, edition: int, reading: int) -> HttpResponse:
         scene.said, scene.status = str(refusal), 422
     except Refusal as refusal:
         scene.errors.append(("wording", str(refusal)))
-        scene.said, scene.status = str(refusal), 422
+        scene.said, scene.status = str(refusal), status_of(refusal)
     if request.POST.get("do") == "keep":
         return _kept(scene, reading)
     return _answer(request, found, scene)
@@ -247,7 +248,7 @@ def bulk(request: HttpRequest, edition: int) -> HttpResponse:
                 words = ngettext("%(count)d item has a deadline now.", "%(count)d items have a deadline now.", count)
                 scene.said = words % {"count": count}
     except Refusal as refusal:
-        scene.errors, scene.said, scene.status = [("bulk", str(refusal))], str(refusal), 422
+        scene.errors, scene.said, scene.status = [("bulk", str(refusal))], str(refusal), status_of(refusal)
     return _answer(request, found, scene)
 
 
@@ -266,7 +267,7 @@ def docket(request: HttpRequest, edition: int) -> HttpResponse:
             cycle=cycle if cycle in Cycle.values else Cycle.QUARTERLY,
         )
     except Refusal as refusal:
-        scene = Scene(errors=[("bulk", str(refusal))], said=str(refusal), status=422)
+        scene = Scene(errors=[("bulk", str(refusal))], said=str(refusal), status=status_of(refusal))
         return _answer(request, found, scene)
     count = len(matters)
     words = ngettext("%(count)d item was registered.", "%(count)d items were registered.", count)

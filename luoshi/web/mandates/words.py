@@ -14,7 +14,7 @@ from luoshi.web.templatetags.luoshi import day
 # What the engine noted, as a question to the reader; unknown codes are shown as they are.
 NOTES: dict[str, Any] = {
     "no_party": _("Nobody is named as responsible"),
-    "no_lead": _("Several units, none named as lead"),
+    "no_lead": _("No lead unit is named"),
     "presumed_lead": _("No lead is written; the first name is presumed"),
     "open_list": _("The list of units ends with “and others”"),
     "no_date": _("No deadline is written"),
