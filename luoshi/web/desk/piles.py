@@ -186,13 +186,24 @@ def _slot_row(slot: Any, on: date) -> DeskRow:
 
 
 def _slot_light(slot: Any, on: date) -> tuple[str, str]:
+    """The worst of the report's own day and, for the lead unit, of the matter's light."""
+    matter = slot.matter
+    leads = matter.lead_id == slot.unit_id
     if slot.state == SlotState.RETURNED:
         return "back", pgettext("退回", "Returned")
     if slot.due_on < on:
         return "over", pgettext("逾期", "Overdue")
-    if slot.due_on <= on + timedelta(days=SOON_DAYS):
+    if leads and _has_come(matter.far_behind_on, on):
+        return "over", pgettext("严重滞后", "Far behind")
+    if slot.due_on <= on + timedelta(days=SOON_DAYS) or _has_come(matter.near_on, on):
         return "warn", pgettext("临期", "Due soon")
+    if leads and _has_come(matter.behind_on, on):
+        return "warn", pgettext("滞后", "Behind")
     return "ok", pgettext("正常", "On track")
+
+
+def _has_come(day: date | None, on: date) -> bool:
+    return day is not None and day <= on
 
 
 def _part(slot: Any, matter: Any) -> str:
