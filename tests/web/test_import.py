@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from luoshi.mandates.models import Document, Edition, Reading, ReadingParty
+from luoshi.web.mandates.imports import samples
 from tests.factories.mandates import Task, edition_of
 from tests.factories.org import Institution, institution
 from tests.mandates.test_loading import PLAN
@@ -244,3 +245,16 @@ def test_units_are_found_while_typing(house: Institution, signed_in: SignIn) -> 
     page = signed_in(house.clerk).get(reverse("web:import_units"), {"add_lead": "一司综"}).content.decode()
 
     assert '<option value="一司综合处（一司）">' in page
+
+
+def test_a_shipped_sample_is_read_at_once_and_only_by_its_name(house: Institution, signed_in: SignIn) -> None:
+    client = signed_in(house.clerk)
+    name = samples()[0].name
+
+    read = client.post(reverse("web:import_sample"), {"name": name})
+    elsewhere = client.post(reverse("web:import_sample"), {"name": f"../files/{name}"})
+
+    edition = Edition.objects.get()
+    assert read.headers["Location"] == address(edition)
+    assert edition.readings.count() > 10
+    assert elsewhere.headers["Location"] == reverse("web:imports")
