@@ -47,6 +47,10 @@ _WORDS: dict[str, _Words] = {
         "luoshi 命令 --help 查看某条命令的说明；luoshi --version 查看版本。",
         "luoshi COMMAND --help explains a command; luoshi --version tells the version.",
     ),
+    "no_tables": (
+        "数据库里还没有数据表。请先运行 luoshi setup。",
+        "The database has no tables yet. Run luoshi setup first.",
+    ),
     "unknown": ("没有“%(name)s”这条命令。", "There is no command “%(name)s”."),
     "nearest": ("您是不是要：%(names)s", "Did you mean: %(names)s"),
     "list": ("用 luoshi --help 查看全部命令。", "luoshi --help lists all commands."),
@@ -146,6 +150,7 @@ def _django(arguments: list[str]) -> None:
     import django
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import ManagementUtility, get_commands
+    from django.db.utils import OperationalError, ProgrammingError
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", _SETTINGS)
     name = arguments[1] if arguments[0] == "help" and len(arguments) > 1 else arguments[0]
@@ -156,7 +161,13 @@ def _django(arguments: list[str]) -> None:
         known = set()  # Django says what is wrong with the settings better than we could
     if known and name not in known and not name.startswith("-"):
         sys.exit(_unknown(name, sorted(known)))
-    ManagementUtility(["luoshi", *arguments]).execute()
+    try:
+        ManagementUtility(["luoshi", *arguments]).execute()
+    except (OperationalError, ProgrammingError) as error:
+        if "no such table" not in str(error) and "does not exist" not in str(error):
+            raise
+        _print(_say("no_tables"), error=True)
+        sys.exit(1)
 
 
 def _unknown(name: str, known: Sequence[str]) -> int:

@@ -280,3 +280,17 @@ def test_other_commands_go_to_django() -> None:
 
     assert done.returncode == 0
     assert done.stdout.startswith("usage: luoshi check")
+
+
+def test_a_database_without_tables_is_said_and_what_to_do(tmp_path: Path) -> None:
+    result = luoshi("verify", LUOSHI_DATA_DIR=str(tmp_path), LUOSHI_DATABASE="", LANG="zh_CN.UTF-8")
+
+    assert result.returncode == 1
+    assert result.stderr.strip() == "数据库里还没有数据表。请先运行 luoshi setup。"
+
+
+@pytest.mark.parametrize("name", ["setup", "verify", "demo", "serve"])
+def test_a_listed_command_is_there(name: str, tmp_path: Path) -> None:
+    result = luoshi(name, "--help", LUOSHI_DATA_DIR=str(tmp_path), LUOSHI_DATABASE="")
+
+    assert (result.returncode, result.stderr) == (0, "")

@@ -15,7 +15,6 @@ from luoshi.org.calendar import calendar
 from luoshi.web.desk.piles import SOON_DAYS, Card, cards_of
 from luoshi.web.fragments import render_page
 
-
 # Heads of the calendar, Monday first.
 WEEKDAYS = (
     (pgettext_lazy("星期", "Mo"), pgettext_lazy("星期", "Monday")),

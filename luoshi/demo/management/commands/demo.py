@@ -57,9 +57,10 @@ class Command(BaseCommand):
             matters = self.step(
                 "Plans and reports 计划与报送", lambda: history.load(people, today=today(), seed=seed, told=self.tell)
             )
+            table = accounts_table(loaded.accounts)
+            # Before the commit: killed in between, the next run finds an empty database and makes the file anew.
+            write_private(kept, table)
         self.step("Journal 日志封存", lambda: seal_committed(now()))
-        table = accounts_table(loaded.accounts)
-        write_private(kept, table)
         self.stdout.write(table)
         self.stdout.write(f"  {matters} matters 事项  ({time.monotonic() - begun:.1f} s)")
 
