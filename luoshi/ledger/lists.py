@@ -210,6 +210,20 @@ def documents_listed(actor: Actor) -> list[tuple[int, str]]:
     return list(rows.order_by("document__title").values_list("document", "document__title").distinct())
 
 
+def other_units(matters: Sequence[int]) -> dict[int, list[str]]:
+    """Short names of the parties beside the lead, in the order of the text, by matter: one query."""
+    rows = (
+        Party.objects.filter(matter__in=matters)
+        .exclude(unit__isnull=False, unit=F("matter__lead"))
+        .order_by("matter", "ordinal", "pk")
+        .values_list("matter", "is_class", "text", "unit__short_name")
+    )
+    names: dict[int, list[str]] = {}
+    for matter, is_class, text, short_name in rows:
+        names.setdefault(matter, []).append(text if is_class or short_name is None else short_name)
+    return names
+
+
 def units_to_choose(on: date) -> list[tuple[int, str]]:
     """Units that a filter or a new matter may name, in the order of the register: id and short name."""
     living = units_reached(None).filter(starts_on__lte=on, ends_on__gt=on, kind__in=CHOOSABLE)
