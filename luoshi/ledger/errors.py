@@ -22,6 +22,16 @@ class NotYourSlot(Refusal):
     template = _("%(unit)s owes no report on %(number)s. Open the item to see who does.")
 
 
+class AlreadySent(Refusal):
+    """The form was sent before, and now says something else: nobody's words are dropped in silence."""
+
+    code = "ledger.already_sent"
+    template = _(
+        "This form was sent already, with other content, and is in the record of %(number)s."
+        " Open the report form anew to add to it or correct it."
+    )
+
+
 class AlreadyDecided(Refusal):
     code = "ledger.already_decided"
     template = _("This report was already %(state)s by %(by)s on %(on)s. Reload the page to see the decision.")

@@ -175,6 +175,33 @@ def test_a_form_sent_twice_is_one_report(running: Make, officer: Actor) -> None:
     assert facts_of(matter).count("ReportSubmitted") == 1
 
 
+def test_a_form_sent_again_with_other_words_is_not_taken_for_the_first(running: Make, officer: Actor) -> None:
+    matter, key = running(cycle="monthly"), uuid4()
+    send(matter, officer, key=key)
+
+    with pytest.raises(errors.AlreadySent) as refusal:
+        send(matter, officer, key=key, text="补充：已征求三个单位意见")
+
+    assert matter.number in str(refusal.value)
+    assert [r.text for r in Report.objects.all()] == ["完成初稿并征求意见"]
+
+
+def test_a_draft_that_comes_after_its_form_was_sent_changes_nothing(running: Make, officer: Actor) -> None:
+    matter, key = running(cycle="monthly"), uuid4()
+    sent = send(matter, officer, key=key)
+
+    kept = actions.save_draft(
+        matter.number,
+        officer.unit_id,
+        given=ReportGiven(progress=40, text="完成初稿并征求意见"),
+        key=key,
+        actor=officer,
+        at=NOW,
+    )
+
+    assert (kept.pk, Report.objects.count()) == (sent.pk, 1)
+
+
 def test_a_draft_becomes_the_report_that_is_sent(running: Make, officer: Actor) -> None:
     matter = running()
     draft = actions.save_draft(

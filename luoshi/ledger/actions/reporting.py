@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,14 @@ from luoshi.journal.actions import record
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.refusal import MoveRefused, NotAllowed
 from luoshi.ledger.actions.folding import fold, lock_matter, rule
-from luoshi.ledger.errors import ConclusionNeedsWhole, NothingToRepeat, NotYourSlot, ProgressFalls, TextNeeded
+from luoshi.ledger.errors import (
+    AlreadySent,
+    ConclusionNeedsWhole,
+    NothingToRepeat,
+    NotYourSlot,
+    ProgressFalls,
+    TextNeeded,
+)
 from luoshi.ledger.facts import ReportSubmitted
 from luoshi.ledger.models import Matter, Report, Slot, Use
 from luoshi.ledger.queries import reporting_units_of, slot_to_report
@@ -44,8 +51,11 @@ class ReportGiven:
 def save_draft(number: str, unit_id: int, *, given: ReportGiven, key: UUID, actor: Actor, at: datetime) -> Report:
     """Keeps what was typed so far; one draft a slot, seen by the unit alone. No fact: nothing was said yet.
 
-    Raises Matter.DoesNotExist, NotAllowed, NotYourSlot, MoveRefused."""
+    A form that was sent meanwhile is no draft any more. Raises Matter.DoesNotExist, NotAllowed, AlreadySent,
+    NotYourSlot, MoveRefused."""
     matter = lock_matter(number, actor=actor)
+    if (sent := _already_sent(matter, unit_id, key, given)) is not None:
+        return sent
     slot = _my_slot(matter, unit_id, actor=actor)
     return _write(_draft(slot, key), slot, given, actor=actor, at=at)
 
@@ -58,10 +68,10 @@ def submit_report(
 
     A report that asks for conclusion (申请办结) moves the matter under review; only a lead may ask, at 100 %.
     A form sent twice, with the same `key`, is one report. Progress that falls needs a text that says why.
-    Raises Matter.DoesNotExist, NotAllowed, NotYourSlot, MoveRefused, TextNeeded, ProgressFalls, ConclusionNeedsWhole.
-    Records ReportSubmitted."""
+    Raises Matter.DoesNotExist, NotAllowed, AlreadySent when the form said something else before, NotYourSlot,
+    MoveRefused, TextNeeded, ProgressFalls, ConclusionNeedsWhole. Records ReportSubmitted."""
     matter = lock_matter(number, actor=actor)
-    if (sent := _already_sent(key)) is not None:
+    if (sent := _already_sent(matter, unit_id, key, given)) is not None:
         return sent
     slot = _my_slot(matter, unit_id, actor=actor)
     _check(matter, slot, given)
@@ -85,9 +95,10 @@ def submit_report(
 def report_no_change(number: str, unit_id: int, *, key: UUID, actor: Actor, on: date, at: datetime) -> Report:
     """One click: nothing changed since the last report (无变化). It needs no review and is accepted by itself.
 
-    Raises Matter.DoesNotExist, NotAllowed, NotYourSlot, MoveRefused, NothingToRepeat. Records ReportSubmitted."""
+    Raises Matter.DoesNotExist, NotAllowed, AlreadySent, NotYourSlot, MoveRefused, NothingToRepeat. Records
+    ReportSubmitted."""
     matter = lock_matter(number, actor=actor)
-    if (sent := _already_sent(key)) is not None:
+    if (sent := _already_sent(matter, unit_id, key)) is not None:
         return sent
     slot = _my_slot(matter, unit_id, actor=actor)
     last = (
@@ -131,14 +142,38 @@ def _check(matter: Matter, slot: Slot, given: ReportGiven) -> None:
             raise ConclusionNeedsWhole(progress=given.progress)
 
 
-def _already_sent(key: UUID) -> Report | None:
-    return Report.objects.filter(key=key).exclude(state=ReportState.DRAFT).first()
+def _already_sent(matter: Matter, unit_id: int, key: UUID, given: ReportGiven | None = None) -> Report | None:
+    """The report that the same form made before; AlreadySent when that one said something else than `given`."""
+    sent = Report.objects.filter(key=key).exclude(state=ReportState.DRAFT).first()
+    if sent is None:
+        return None
+    if (sent.matter_id, sent.unit_id) != (matter.pk, unit_id) or (given is not None and not _says(sent, given)):
+        raise AlreadySent(number=matter.number)
+    return sent
+
+
+def _says(report: Report, given: ReportGiven) -> bool:
+    """Whether a report holds what the form holds. Files are compared by content: sent twice, each became two proofs."""
+    words = (report.progress, report.text, report.difficulty, report.next_step, report.outlook, report.asks_conclusion)
+    typed = (
+        given.progress,
+        given.text.strip(),
+        given.difficulty,
+        given.next_step,
+        given.outlook,
+        given.asks_conclusion,
+    )
+    kept = {proof.mark for proof in proofs([use.evidence_id for use in report.uses.all()])}
+    return (
+        words == typed and report.figures == given.figures and kept == {proof.mark for proof in proofs(given.evidence)}
+    )
 
 
 def _draft(slot: Slot, key: UUID) -> Report:
-    """The slot's draft, or a new one. A draft takes over the key of the form that is being sent."""
+    """The slot's draft, or a new one. A draft takes over the key of the form that is being sent, unless the key is in
+    the draft of another slot."""
     draft = slot.reports.filter(state=ReportState.DRAFT).first() or Report(slot=slot)
-    draft.key = key
+    draft.key = uuid4() if Report.objects.filter(key=key).exclude(pk=draft.pk).exists() else key
     return draft
 
 

@@ -13,7 +13,7 @@ from luoshi.kernel.actor import Actor
 from luoshi.kernel.clock import now
 from luoshi.kernel.refusal import MoveRefused, NotAllowed, Refusal
 from luoshi.ledger import actions
-from luoshi.ledger.errors import AlreadyDecided, OwnReport
+from luoshi.ledger.errors import AlreadyDecided, AlreadySent, OwnReport
 from luoshi.web.ledger.forms import AcceptForm, NoChangeForm, ReasonForm, ReturnForm, VerbForm
 
 
@@ -79,4 +79,4 @@ def status_of(refusal: Refusal) -> int:
     """403 when somebody else may, 409 when somebody was quicker, 422 when the content is refused."""
     if isinstance(refusal, NotAllowed | OwnReport):
         return 403
-    return 409 if isinstance(refusal, MoveRefused | AlreadyDecided) else 422
+    return 409 if isinstance(refusal, MoveRefused | AlreadyDecided | AlreadySent) else 422
