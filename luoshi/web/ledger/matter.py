@@ -313,16 +313,16 @@ def matter_verb(request: HttpRequest, number: str, verb: str) -> HttpResponse:
             status = status_of(refusal)
         else:
             say(request, str(deed.done) % {"number": number})
-            return redirect(back_to(request, number))
+            return redirect(back_to(request, otherwise=reverse("web:matter", args=[number])))
     return _page(request, number, status=status, failed=verb, form=form)
 
 
-def back_to(request: HttpRequest, number: str) -> str:
-    """The page the form was on, if it is one of ours; else the matter's."""
+def back_to(request: HttpRequest, *, otherwise: str) -> str:
+    """The page the form was on, if it is one of ours."""
     wanted = request.POST.get("next", "")
     if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
         return wanted
-    return reverse("web:matter", args=[number])
+    return otherwise
 
 
 @require_GET

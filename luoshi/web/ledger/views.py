@@ -10,7 +10,6 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryD
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -23,6 +22,7 @@ from luoshi.reporting import exporting
 from luoshi.web.fragments import render_page, say, warn
 from luoshi.web.ledger import filters
 from luoshi.web.ledger.forms import NewMatterForm, ViewNameForm
+from luoshi.web.ledger.matter import back_to
 from luoshi.web.ledger.tables import row_of
 from luoshi.web.ledger.verbs import DEEDS, status_of
 from luoshi.web.ledger.words import WAITING_SHORT
@@ -148,7 +148,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
         except ObjectDoesNotExist:
             refused.append(gettext("%(number)s is not among your items.") % {"number": number})
     _say_result(request, verb, done, refused)
-    return redirect(_back(request))
+    return redirect(back_to(request, otherwise=reverse("web:ledger")))
 
 
 def _say_result(request: HttpRequest, verb: str, done: int, refused: list[str]) -> None:
@@ -168,13 +168,6 @@ def _say_result(request: HttpRequest, verb: str, done: int, refused: list[str]) 
         if len(refused) > REASONS_SAID:
             shown = gettext("%(shown)s And %(count)d more.") % {"shown": shown, "count": len(refused) - REASONS_SAID}
         warn(request, head % {"count": len(refused), "why": shown})
-
-
-def _back(request: HttpRequest) -> str:
-    wanted = request.POST.get("next", "")
-    if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
-        return wanted
-    return reverse("web:ledger")
 
 
 @require_http_methods(["GET", "POST"])
