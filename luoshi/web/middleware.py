@@ -15,14 +15,17 @@ from django.utils import translation
 from django_htmx.http import HttpResponseClientRedirect
 
 from luoshi.access.queries import actor_of
-from luoshi.kernel.clock import today
+from luoshi.kernel.clock import now, today
 from luoshi.kernel.refusal import Refusal
-from luoshi.web.errors import refused
+from luoshi.web.errors import bad_request, refused
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 # Where somebody may go who must first choose a password of their own.
 BEFORE_OWN_PASSWORD = {"account_change_password", "account_logout", "web:preferences"}
+# Key of the session that says when it was last used, in seconds of the epoch; written at most this often.
+SEEN = "seen"
+SEEN_EVERY = 60
 
 
 def content_security_policy(get_response: Handler) -> Handler:
@@ -33,6 +36,32 @@ def content_security_policy(get_response: Handler) -> Handler:
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", policy)
         return response
+
+    return handle
+
+
+def address_is_text(get_response: Handler) -> Handler:
+    """Answers 400 to an address with a NUL, which no database takes for text and no page of ours writes."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return bad_request(request, ValueError("NUL in the address"))
+        return get_response(request)
+
+    return handle
+
+
+def session_in_use(get_response: Handler) -> Handler:
+    """Lets the idle time-out (SESSION_COOKIE_AGE) begin anew for whoever is at work; a write a minute at most."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        user: Any = request.user
+        if user.is_authenticated:
+            at = now().timestamp()
+            signed_in = user.last_login.timestamp() if user.last_login else 0.0
+            if at - request.session.get(SEEN, signed_in) >= SEEN_EVERY:
+                request.session[SEEN] = int(at)
+        return get_response(request)
 
     return handle
 

@@ -71,8 +71,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "luoshi.web.middleware.session_in_use",
     "luoshi.web.middleware.actor_of_request",
     "luoshi.web.middleware.own_language",
+    "luoshi.web.middleware.address_is_text",
     "luoshi.web.middleware.SignInFirst",
     "luoshi.web.middleware.OwnPasswordFirst",
     "luoshi.web.middleware.RefusalsAsPages",
@@ -135,7 +137,8 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "web_cache"},
 }
 
-SESSION_COOKIE_AGE = 30 * 60  # idle time-out, GB/T 22239-2019 level 3
+# Idle time-out, GB/T 22239-2019 level 3; web.middleware.session_in_use begins it anew without a write a request.
+SESSION_COOKIE_AGE = 30 * 60
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
