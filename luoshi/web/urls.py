@@ -1,10 +1,20 @@
 """Addresses of the pages, room by room."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, register_converter
+from django.urls.converters import IntConverter
 
 from luoshi.web import home, preferences
 
 app_name = "web"
+
+
+class RowId(IntConverter):
+    """The id of a row: a number that the database can hold; a longer one is an address that does not exist."""
+
+    regex = "[0-9]{1,18}"
+
+
+register_converter(RowId, "id")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),

@@ -57,10 +57,11 @@ def test_an_officer_sees_only_where_the_unit_takes_part(house: Institution, sign
     assert ">一司<" not in text
 
 
-def test_a_year_or_unit_that_is_no_choice_is_left_out(house: Institution, signed_in: SignIn) -> None:
+@pytest.mark.parametrize("unit", ["x", "-1", "9" * 20])
+def test_a_year_or_unit_that_is_no_choice_is_left_out(house: Institution, signed_in: SignIn, unit: str) -> None:
     running(house, 1)
 
-    page = signed_in(house.leader).get(reverse("web:board"), {"year": "去年", "unit": "x", "document": "9999"})
+    page = signed_in(house.leader).get(reverse("web:board"), {"year": "去年", "unit": unit, "document": "9999"})
 
     assert page.status_code == 200
     assert page.context["board"].whole.total == 1

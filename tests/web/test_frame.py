@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
@@ -16,6 +18,7 @@ from django.urls import NoReverseMatch, include, path, reverse
 from django.views.decorators.http import require_POST
 
 from luoshi.access.models import User
+from luoshi.kernel.clock import now
 from luoshi.kernel.refusal import MoveRefused, NotAllowed, Refusal
 from luoshi.web import fragments
 from luoshi.web.context import ROOMS, rooms_for
@@ -202,6 +205,31 @@ def test_a_password_that_is_too_short_is_refused_with_the_reason(signed_in: Sign
     assert "至少 10 个字符" in response.text
     assert "需要修改" in response.text
     assert officer.check_password(PASSWORD)
+
+
+def test_who_is_at_work_stays_signed_in_and_who_is_idle_does_not(signed_in: SignedIn, officer: User) -> None:
+    client = signed_in(officer)
+    sessions, begun = Session.objects.all(), now() - timedelta(minutes=29)
+    User.objects.update(last_login=begun)
+    sessions.update(expire_date=begun + timedelta(minutes=30))
+
+    at_work = client.get(reverse("web:settings"))
+    left = sessions.get().expire_date - now()
+    sessions.update(expire_date=now() - timedelta(seconds=1))
+    idle = client.get(reverse("web:settings"))
+
+    assert (at_work.status_code, idle.status_code) == (200, 302)
+    assert left > timedelta(minutes=29)
+
+
+@pytest.mark.parametrize("address", ["/settings/?q=%00", "/matters/%00/", "/accounts/login/?next=/%00"])
+def test_an_address_that_is_no_text_is_turned_down(signed_in: SignedIn, officer: User, address: str) -> None:
+    assert signed_in(officer).get(address).status_code == 400
+
+
+@pytest.mark.parametrize("address", ["/evidence/{}/", "/evidence/{}/check/", "/imports/{}/", "/ledger/views/{}/drop/"])
+def test_a_number_that_no_row_can_have_does_not_exist(signed_in: SignedIn, officer: User, address: str) -> None:
+    assert signed_in(officer).get(address.format("9" * 20)).status_code == 404
 
 
 def test_signing_out_takes_a_post(signed_in: SignedIn, officer: User) -> None:

@@ -18,6 +18,8 @@ from luoshi.reporting.board import board as board_of
 from luoshi.web.board import figures
 from luoshi.web.fragments import render_page
 
+MOST_ID = 2**63 - 1  # a larger number is no id of a row
+
 
 class BoardFilter(forms.Form):
     """What the board is about; anything that is not a choice is left out."""
@@ -26,7 +28,7 @@ class BoardFilter(forms.Form):
     document = forms.TypedChoiceField(
         label=pgettext_lazy("文件", "Document"), coerce=int, required=False, empty_value=None
     )
-    unit = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    unit = forms.IntegerField(required=False, min_value=1, max_value=MOST_ID, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, *, years: list[int], documents: list[tuple[int, str]]) -> None:
         super().__init__(data)

@@ -10,10 +10,10 @@ urlpatterns: list[URLPattern] = [
     path("ledger/bulk/", views.bulk, name="ledger_bulk"),
     path("ledger/export/", views.export, name="ledger_export"),
     path("ledger/views/", views.save_view, name="save_view"),
-    path("ledger/views/<int:view>/drop/", views.drop_view, name="drop_view"),
+    path("ledger/views/<id:view>/drop/", views.drop_view, name="drop_view"),
     path("matters/<str:number>/", matter.matter, name="matter"),
     path("matters/<str:number>/report/", report.report, name="report"),
     path("matters/<str:number>/<str:verb>/", matter.matter_verb, name="matter_verb"),
-    path("evidence/<int:evidence>/", matter.evidence, name="evidence"),
-    path("evidence/<int:evidence>/check/", matter.evidence_check, name="evidence_check"),
+    path("evidence/<id:evidence>/", matter.evidence, name="evidence"),
+    path("evidence/<id:evidence>/check/", matter.evidence_check, name="evidence_check"),
 ]

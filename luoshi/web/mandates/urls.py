@@ -8,8 +8,8 @@ urlpatterns: list[URLPattern] = [
     path("imports/", imports.imports, name="imports"),
     path("imports/sample/", imports.sample, name="import_sample"),
     path("imports/units/", review.units, name="import_units"),
-    path("imports/<int:edition>/", review.review, name="import_review"),
-    path("imports/<int:edition>/all/", review.bulk, name="import_bulk"),
-    path("imports/<int:edition>/ledger/", review.docket, name="import_docket"),
-    path("imports/<int:edition>/readings/<int:reading>/", review.decide, name="import_reading"),
+    path("imports/<id:edition>/", review.review, name="import_review"),
+    path("imports/<id:edition>/all/", review.bulk, name="import_bulk"),
+    path("imports/<id:edition>/ledger/", review.docket, name="import_docket"),
+    path("imports/<id:edition>/readings/<id:reading>/", review.decide, name="import_reading"),
 ]
