@@ -106,6 +106,7 @@ class Matter(models.Model):
                 ],
             ),
             models.Index(name="matter_document", fields=["document"]),
+            models.Index(name="matter_waiting", fields=["waiting_for", "due_on", "number"]),
         ]
 
     def __str__(self) -> str:

@@ -25,9 +25,21 @@ def view(actor: Actor) -> Q:
     One semi-join with the parties, which are joined with the dated closure; never a list of ids."""
     if reaches_everything(actor, *READING_ROLES):
         return EVERYTHING
-    takes_part = Q(unit__in=reached(actor, *READING_ROLES))
-    in_a_class = Q(is_class=True, unit__in=reached_from_below(actor, *READING_ROLES))
-    return Q(pk__in=Party.objects.filter(takes_part | in_a_class, ends_on__gt=actor.on).values("matter"))
+    return _of_parties(
+        actor,
+        Q(unit__in=reached(actor, *READING_ROLES)),
+        Q(is_class=True, unit__in=reached_from_below(actor, *READING_ROLES)),
+    )
+
+
+def _of_parties(actor: Actor, *conditions: Q) -> Q:
+    """Matters with a party in force that meets one of the conditions.
+
+    Each condition has a subquery of its own: one OR inside a single subquery makes SQLite read all parties."""
+    matters = Q()
+    for condition in conditions:
+        matters |= Q(pk__in=Party.objects.filter(condition, ends_on__gt=actor.on).values("matter"))
+    return matters
 
 
 def supervise(actor: Actor) -> Q:
@@ -60,9 +72,11 @@ def takes_part(actor: Actor) -> Q:
         return EVERYTHING
     if not actor.has(*REPORTING):
         return NOTHING
-    named = Q(role__in=OWING, unit__in=reached(actor, *REPORTING))
-    in_a_class = Q(is_class=True, unit__in=reached_from_below(actor, *REPORTING))
-    return Q(pk__in=Party.objects.filter(named | in_a_class, ends_on__gt=actor.on).values("matter"))
+    return _of_parties(
+        actor,
+        Q(role__in=OWING, unit__in=reached(actor, *REPORTING)),
+        Q(is_class=True, unit__in=reached_from_below(actor, *REPORTING)),
+    )
 
 
 def acknowledge(actor: Actor) -> Q:

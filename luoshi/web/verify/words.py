@@ -37,6 +37,7 @@ KINDS: dict[str, Any] = {
     "mandates.ReadingReopened": pgettext_lazy("记录", "reading reopened"),
     "mandates.ReadingRestored": pgettext_lazy("记录", "reading restored"),
     "mandates.NameSettled": pgettext_lazy("记录", "name settled"),
+    "mandates.RestSettled": pgettext_lazy("记录", "remaining names settled"),
     "mandates.FirstNamesMadeLead": pgettext_lazy("记录", "first units made lead"),
     "mandates.MissingDeadlinesDecided": pgettext_lazy("记录", "missing deadlines decided"),
     "org.UnitCreated": pgettext_lazy("记录", "unit created"),
