@@ -17,6 +17,16 @@ class NoDeadlineDecided(Refusal):
     template = _("%(number)s has neither a deadline nor a reporting cycle. Decide one before it is issued.")
 
 
+class DueOutOfReach(Refusal):
+    code = "ledger.due_out_of_reach"
+    template = _("%(due)s cannot be the deadline of %(number)s. Give a day between the years %(first)d and %(last)d.")
+
+
+class RepairDayPassed(Refusal):
+    code = "ledger.repair_day_passed"
+    template = _("%(by)s is over. Give the unit a day from today on, or leave the date empty.")
+
+
 class NotYourSlot(Refusal):
     code = "ledger.not_your_slot"
     template = _("%(unit)s owes no report on %(number)s. Open the item to see who does.")

@@ -11,6 +11,8 @@ from luoshi.ledger.states import Cycle
 REPORT_DUE_BEFORE_END = 3  # working days before the cycle ends (domain handbook 2.5)
 MONTHS = {Cycle.MONTHLY: 1, Cycle.QUARTERLY: 3, Cycle.HALF_YEARLY: 6}
 FINAL = "final"
+# Years in which a deadline makes sense; outside them it is a slip of the pen, and no calendar reaches there.
+FIRST_YEAR, LAST_YEAR = 1990, 2099
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,17 @@ def test_a_matter_without_deadline_and_cycle_is_not_issued(docket: Make, clerk: 
         actions.issue(matter.number, actor=clerk, on=DAY, at=NOW)
 
 
+@pytest.mark.parametrize("due", [date(1, 1, 1), date(9999, 12, 31)])
+def test_a_deadline_beyond_every_calendar_is_turned_down(docket: Make, clerk: Actor, due: date) -> None:
+    matter = docket(("lead", 0))
+    Matter.objects.update(due_on=due)
+
+    with pytest.raises(errors.DueOutOfReach, match="1990"):
+        actions.issue(matter.number, actor=clerk, on=DAY, at=NOW)
+    with pytest.raises(errors.DueOutOfReach, match="2099"):
+        docket(("lead", 0), due_on=due)
+
+
 def test_a_unit_closed_last_year_takes_on_nothing(house: Institution, docket: Make, clerk: Actor) -> None:
     matter = docket(("lead", 0))
     Unit.objects.filter(pk=house.departments[0].pk).update(ends_on=date(2024, 7, 1))
@@ -265,6 +276,16 @@ def test_a_return_says_in_words_what_to_do(running: Make, officer: Actor, clerk:
 
     with pytest.raises(errors.ReasonNeeded):
         actions.return_report(report.pk, why="不行", actor=clerk, on=DAY, at=NOW)
+
+    report.refresh_from_db()
+    assert report.state == ReportState.SUBMITTED
+
+
+def test_a_correction_is_never_due_before_it_is_asked_for(running: Make, officer: Actor, clerk: Actor) -> None:
+    report = send(running(), officer)
+
+    with pytest.raises(errors.RepairDayPassed):
+        actions.return_report(report.pk, why=WHY, repair_by=DAY - timedelta(days=1), actor=clerk, on=DAY, at=NOW)
 
     report.refresh_from_db()
     assert report.state == ReportState.SUBMITTED

@@ -137,6 +137,15 @@ def test_the_second_to_decide_is_told_who_was_quicker_and_sees_the_latest_state(
     assert matter.reports.get().state == ReportState.ACCEPTED
 
 
+def test_a_report_is_decided_on_the_page_of_its_own_matter_only(house, signed_in):
+    matter, other = walked(house, "reported"), walked(house, "in_progress")
+
+    response = signed_in(house.clerk).post(f"{page(other)}accept/", {"report": matter.reports.get().pk})
+
+    assert response.status_code == 404
+    assert matter.reports.get().state == ReportState.SUBMITTED
+
+
 def test_nobody_accepts_their_own_report(house, signed_in):
     from tests.factories.access import GrantFactory
 

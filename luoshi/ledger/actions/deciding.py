@@ -13,7 +13,14 @@ from luoshi.journal.actions import record
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.refusal import NotAllowed
 from luoshi.ledger.actions.folding import ensure, fold, lock_matter, rule
-from luoshi.ledger.errors import AlreadyDecided, ConclusionNeedsReport, OwnReport, ReasonNeeded, ReportsOutstanding
+from luoshi.ledger.errors import (
+    AlreadyDecided,
+    ConclusionNeedsReport,
+    OwnReport,
+    ReasonNeeded,
+    RepairDayPassed,
+    ReportsOutstanding,
+)
 from luoshi.ledger.facts import (
     MatterClosedOut,
     MatterConcluded,
@@ -38,9 +45,11 @@ def return_report(
     """Sends a report back with what is to be corrected (退回). The deadline stays; `repair_by` is only the answer's.
 
     Raises Report.DoesNotExist when the actor cannot see it, NotAllowed, OwnReport, AlreadyDecided when somebody was
-    quicker, ReasonNeeded under 10 characters. Records ReportReturned."""
+    quicker, ReasonNeeded under 10 characters, RepairDayPassed. Records ReportReturned."""
     if len(why.strip()) < LEAST_REASON:
         raise ReasonNeeded(least=LEAST_REASON)
+    if repair_by is not None and repair_by < on:
+        raise RepairDayPassed(by=repair_by)
     report, matter = _lock_report(report_id, actor=actor)
     report.state = REPORT.after("return", report.state)
     report.save(update_fields=["state"])
@@ -61,7 +70,7 @@ def return_report(
 def accept_report(report_id: int, *, why: str = "", actor: Actor, on: date, at: datetime) -> Report:
     """Passes a report (通过). A conclusion report that passed waits for the conclusion itself.
 
-    Raises as return_report, without ReasonNeeded. Records ReportAccepted."""
+    Raises as return_report, without ReasonNeeded and RepairDayPassed. Records ReportAccepted."""
     report, matter = _lock_report(report_id, actor=actor)
     _accept(report, matter, why=why, actor=actor, on=on, at=at)
     fold(matter, on=on)

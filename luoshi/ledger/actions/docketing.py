@@ -13,9 +13,17 @@ from luoshi.access.queries import reaches_everything
 from luoshi.journal.actions import record_many
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.refusal import NotAllowed
-from luoshi.ledger.errors import AlreadyDocketed, NobodyLeads, NothingConfirmed, ReadingsOpen, UnitClosed
+from luoshi.ledger.errors import (
+    AlreadyDocketed,
+    DueOutOfReach,
+    NobodyLeads,
+    NothingConfirmed,
+    ReadingsOpen,
+    UnitClosed,
+)
 from luoshi.ledger.facts import MatterDocketed
 from luoshi.ledger.models import Decision, Matter, Party, Series, Target
+from luoshi.ledger.schedule import FIRST_YEAR, LAST_YEAR
 from luoshi.ledger.states import LEADING, OWING, Cycle, MatterKind, PartyRole, Verb, Waiting
 from luoshi.mandates.docketing import confirmed_readings, lock_edition, mark_docketed, open_readings
 from luoshi.mandates.states import DocumentKind
@@ -118,12 +126,13 @@ def docket_by_hand(
 ) -> Matter:
     """Opens a matter that comes from no loaded text; `why` says what it rests on (rule 5).
 
-    Raises NotAllowed, NobodyLeads, UnitClosed. Records MatterDocketed."""
+    Raises NotAllowed, NobodyLeads, DueOutOfReach, UnitClosed. Records MatterDocketed."""
     if not actor.has("supervisor", "system"):
         raise NotAllowed(subject=_("a new item"), ask=_("the supervision office"))
     number = f"{series}-{on.year}-{take_numbers(series, on.year, 1):03}"
     if not parties:
         raise NobodyLeads(number=number)
+    must_be_within_reach(due_on, number=number)
     for given in parties:
         if given.unit_id is not None and (unit := unit_named(given.unit_id)).ends_on <= on:
             raise UnitClosed(unit=unit.name, on=unit.ends_on, number=number)
@@ -143,6 +152,12 @@ def docket_by_hand(
     rows = Party.objects.bulk_create(parties_from(matter, parties, on=on))
     _state([matter], rows, actor=actor, on=on, at=at)
     return matter
+
+
+def must_be_within_reach(due: date | None, *, number: str) -> None:
+    """Raises DueOutOfReach for a deadline in a year that no calendar reaches, such as 9999."""
+    if due is not None and not FIRST_YEAR <= due.year <= LAST_YEAR:
+        raise DueOutOfReach(due=due, number=number, first=FIRST_YEAR, last=LAST_YEAR)
 
 
 def take_numbers(letters: str, year: int, count: int) -> int:

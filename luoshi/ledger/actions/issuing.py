@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from luoshi.journal.actions import record
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.refusal import MoveRefused, NotAllowed
+from luoshi.ledger.actions.docketing import must_be_within_reach
 from luoshi.ledger.actions.folding import ensure, fold, lock_matter, rule
 from luoshi.ledger.errors import NobodyLeads, NoDeadlineDecided, UnitClosed
 from luoshi.ledger.facts import MatterAcknowledged, MatterIssued
@@ -28,7 +29,7 @@ def issue(number: str, *, actor: Actor, on: date, at: datetime) -> Matter:
 
     Every party that owes a report gets one slot a period; a class gives one to each department and institution of its
     subtree; support and overseers report only on request. Raises Matter.DoesNotExist, NotAllowed, MoveRefused,
-    NobodyLeads, NoDeadlineDecided, UnitClosed. Records MatterIssued."""
+    NobodyLeads, NoDeadlineDecided, DueOutOfReach, UnitClosed. Records MatterIssued."""
     matter = lock_matter(number, actor=actor)
     ensure("supervise", matter, actor=actor, ask=_("the supervision office above it"))
     state = MATTER.after("issue", matter.state)
@@ -37,6 +38,7 @@ def issue(number: str, *, actor: Actor, on: date, at: datetime) -> Matter:
         raise NobodyLeads(number=number)
     if matter.due_on is None and matter.cycle == Cycle.ONCE:
         raise NoDeadlineDecided(number=number)
+    must_be_within_reach(matter.due_on, number=number)
     for party in parties:
         if party.unit is not None and party.unit.ends_on <= on:
             raise UnitClosed(unit=party.unit.name, on=party.unit.ends_on, number=number)

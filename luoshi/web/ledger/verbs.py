@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.clock import now
 from luoshi.kernel.refusal import MoveRefused, NotAllowed, Refusal
-from luoshi.ledger import actions
+from luoshi.ledger import actions, queries
 from luoshi.ledger.errors import AlreadyDecided, AlreadySent, OwnReport
 from luoshi.web.ledger.forms import AcceptForm, NoChangeForm, ReasonForm, ReturnForm, VerbForm
 
@@ -38,11 +38,18 @@ def _no_change(number: str, *, actor: Actor, unit: int, key: Any) -> None:
     actions.report_no_change(number, unit, key=key, actor=actor, on=actor.on, at=now())
 
 
+def _must_be_of(number: str, report: int, actor: Actor) -> None:
+    """Raises Report.DoesNotExist unless the report is on the matter whose page it was decided on."""
+    queries.reports_for(actor).values_list("pk").get(pk=report, matter__number=number)
+
+
 def _accept(number: str, *, actor: Actor, report: int, why: str) -> None:
+    _must_be_of(number, report, actor)
     actions.accept_report(report, why=why, actor=actor, on=actor.on, at=now())
 
 
 def _return(number: str, *, actor: Actor, report: int, why: str, repair_by: Any) -> None:
+    _must_be_of(number, report, actor)
     actions.return_report(report, why=why, repair_by=repair_by, actor=actor, on=actor.on, at=now())
 
 
