@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -11,6 +12,7 @@ from luoshi.kernel.clock import now, today
 from luoshi.ledger import actions
 from luoshi.ledger.models import Matter, Report
 from luoshi.ledger.states import ReportState, SlotState, State
+from luoshi.org.models import WorkingYear
 from tests.factories.access import actor_as
 from tests.factories.ledger import STEPS, docketed, send, walked
 from tests.factories.org import Institution, institution
@@ -190,6 +192,18 @@ def test_a_returned_report_is_shown_with_reason_and_leads_to_its_correction(hous
     assert matter.slots.filter(state=SlotState.RETURNED).exists()
 
 
+def test_a_deadline_in_a_year_without_a_table_is_marked_until_the_table_is_loaded(house, signed_in):
+    matter, client = walked(house, "in_progress"), signed_in(house.officers[0])
+    Matter.objects.update(due_on=date(2031, 6, 30), due_by_rule=date(2031, 6, 30))
+
+    before = client.get(page(matter))
+    WorkingYear.objects.create(year=2031, rest=[], work=[], source="放假通知")
+    after = client.get(page(matter))
+
+    assert (before.context["provisional"], after.context["provisional"]) == (2031, None)
+    assert "2031年工作日按周一至周五暂算" in before.content.decode()
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_page_costs_the_same_however_much_was_reported(house, signed_in, count, django_assert_num_queries):
     matter = walked(house, "in_progress", cycle="monthly")
@@ -198,7 +212,7 @@ def test_the_page_costs_the_same_however_much_was_reported(house, signed_in, cou
         actions.accept_report(send(matter, officer).pk, actor=clerk, on=today(), at=now())
     client = signed_in(house.officers[0])
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(page(matter))
 
 

@@ -18,7 +18,8 @@ from luoshi.journal import queries as journal
 from luoshi.kernel.clock import now
 from luoshi.kernel.refusal import Refusal
 from luoshi.ledger.sheet import Sheet, sheet_of, uses_seen_by
-from luoshi.ledger.states import LEADING, OWING, Verb, Waiting
+from luoshi.ledger.states import DONE, LEADING, OWING, Verb, Waiting
+from luoshi.org.calendar import calendar
 from luoshi.records import queries as records
 from luoshi.web.fragments import render_page, say
 from luoshi.web.ledger.forms import AcceptForm, NoChangeForm, ReasonForm, ReturnForm, VerbForm, fresh_key
@@ -120,6 +121,7 @@ def _page(
         "source_url": _source_url(sheet.matter),
         "cycle": CYCLE_WORDS.get(sheet.matter.cycle, ""),
         "next_due": sheet.next_due,
+        "provisional": _provisional_year(sheet.matter),
         "by_hand_word": pgettext("立项", "by hand"),
         "today": actor.on,
         "printed_at": now(),
@@ -147,6 +149,13 @@ def _event(event: Any) -> dict[str, Any]:
     symbol, pin = PINS.get(decision.verb, ("info-circle", ""))
     title = SAID.get(decision.verb, decision.get_verb_display())
     return {"at": event.at, "decision": decision, "title": title, "symbol": symbol, "pin": pin}
+
+
+def _provisional_year(matter: Any) -> int | None:
+    """The year of an open deadline whose working days nobody has loaded: its light may still turn a day later."""
+    if matter.due_on is None or matter.state in DONE or not calendar().is_provisional(matter.due_on.year):
+        return None
+    return int(matter.due_on.year)
 
 
 def _who_reports(sheet: Sheet) -> str:
