@@ -44,10 +44,11 @@ def current(page: Page) -> Locator:
 def settle_names(page: Page, paper: Paper) -> list[str]:
     """Answers every question about a name on the open item; what was asked. Each answer is remembered."""
     asked: list[str] = []
-    while page.locator("legend", has_text="名册中没有").count():
-        question = page.locator("fieldset", has=page.locator("legend", has_text="名册中没有")).first
+    questions = page.locator(".imp-ask .imp-pick")
+    while questions.count():
+        question = questions.first
         party = question.locator("input[name^='settle_']")
-        name = question.locator("legend").inner_text().partition("“")[2].rstrip("”")
+        name = question.locator(".imp-name").inner_text()
         asked.append(name)
         field_name = party.get_attribute("name")
         if unit := paper.ours.get(name):
@@ -77,6 +78,15 @@ def confirm_by_keyboard(page: Page, deadline: str) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(f"li[data-reading='{reading}'][data-state='confirmed']")).to_have_count(1)
     wait_for_the_swap(page)
+
+
+def settle_the_rest_as_outside(page: Page) -> None:
+    """Says of all names that are still unknown that they are bodies outside, where the page offers it."""
+    button = page.get_by_role("button", name="均按外部单位")
+    if button.count():
+        button.click()
+        expect(button).to_have_count(0)
+        wait_for_the_swap(page)
 
 
 def answer_all_deadlines(page: Page, deadline: str) -> None:
