@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -24,6 +25,11 @@ _FALSE = {"", "否", "无", "no", "n", "false", "0"}
 class UnreadableSheet(Refusal):
     code = "org.import.unreadable"
     template = gettext_lazy("“%(file)s” cannot be read as a workbook. Save it as .xlsx and try again.")
+
+
+class SheetNotThere(Refusal):
+    code = "org.import.not_there"
+    template = gettext_lazy("“%(file)s” is not there or may not be read. Check the path and try again.")
 
 
 class MissingHeadings(Refusal):
@@ -166,7 +172,9 @@ def choices_of(labels: Iterable[tuple[str, str]], also: Callable[[str], str] = s
 def read(path: Path, columns: Sequence[Column]) -> list[Line]:
     """The rows under the headings in the first sheet; empty rows are left out, unknown columns are not looked at.
 
-    Raises UnreadableSheet, or MissingHeadings when a required column is not there."""
+    Raises SheetNotThere, UnreadableSheet, or MissingHeadings when a required column is not there."""
+    if not path.is_file() or not os.access(path, os.R_OK):
+        raise SheetNotThere(file=str(path))
     try:
         book = CalamineWorkbook.from_path(path)
         table = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
