@@ -39,6 +39,14 @@ def test_setting_up_twice_does_the_work_once(tmp_path: Path) -> None:
     assert second.stdout == ""
 
 
+def test_nobody_but_its_owner_reads_the_database(tmp_path: Path) -> None:
+    luoshi("setup", data=tmp_path)
+
+    files = list(tmp_path.glob("luoshi.sqlite3*"))
+    assert files
+    assert {file.stat().st_mode & 0o077 for file in files} == {0}
+
+
 def test_setting_up_repeats_what_was_interrupted(tmp_path: Path) -> None:
     luoshi("setup", data=tmp_path)
     (tmp_path / "static" / ".fingerprint").unlink()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -34,6 +35,7 @@ class Command(BaseCommand):
 
     def handle(self, *, demo: bool, **options: Any) -> None:
         with one_at_a_time(settings.DATA_DIR):
+            keep_database_private()
             if tables_are_behind():
                 self.step("Tables 数据库表", lambda: call_command("migrate", verbosity=0, interactive=False))
             call_command("createcachetable", verbosity=0)
@@ -64,6 +66,18 @@ def one_at_a_time(folder: Path) -> Iterator[None]:
     with (folder / "setup.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def keep_database_private() -> None:
+    """Makes the embedded database a file that only its owner reads; SQLite gives the files beside it the same rights.
+
+    It holds passwords, hashed, and everything that only some may see."""
+    if connection.vendor != "sqlite" or connection.is_in_memory_db():  # type: ignore[attr-defined]  # of SQLite alone
+        return
+    file = Path(connection.settings_dict["NAME"])
+    os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+    for each in (file, *file.parent.glob(f"{file.name}-*")):
+        each.chmod(0o600)
 
 
 def tables_are_behind() -> bool:
