@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from random import Random
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -18,7 +19,7 @@ from luoshi.access.importing import AccountRow, load_accounts, people_without_ac
 from luoshi.access.queries import actors_in_posts, actors_named
 from luoshi.demo.institution import LoadedInstitution
 from luoshi.demo.plan import plan_docx
-from luoshi.demo.words import DIFFICULTIES, FRESH, NEXT_STEPS, PROGRESS, RETURNS
+from luoshi.demo.words import DIFFICULTIES, FRESH, NEXT_STEPS, PROGRESS, RETURNED, RETURNS
 from luoshi.kernel.actor import Actor, system
 from luoshi.kernel.refusal import Refusal
 from luoshi.kernel.workdays import WorkCalendar
@@ -56,6 +57,7 @@ class People:
     director: Actor
     officers: Mapping[int, Actor]
     names: Mapping[int, str]
+    shown: Sequence[Actor]
 
 
 @dataclass(slots=True)
@@ -205,7 +207,8 @@ def people_of(loaded: LoadedInstitution, *, on: date) -> People:
     supervisors = [actor for actor in named.values() if actor.has("supervisor")]
     officers = {posts[post]: actor for post, actor in actors_in_posts(list(posts), on=on).items()}
     names = names_of(list(officers), on=on)
-    return People(clerk=supervisors[0], director=supervisors[-1], officers=officers, names=names)
+    shown = [actor for actor in named.values() if actor.has("officer") and actor.unit_id in officers]
+    return People(clerk=supervisors[0], director=supervisors[-1], officers=officers, names=names, shown=shown)
 
 
 def issue_day(today: date, years_ago: int) -> date:
@@ -226,7 +229,7 @@ def load(people: People, *, today: date, seed: int, told: Callable[[str], None])
         carry_over(maker.past_of(m, list(m.parties.order_by("ordinal", "pk")), issued_at) for m in matters)
         total += len(matters)
         told(f"{issued_on.year}：{len(matters)}")
-    return total + _open_fresh(people, maker)
+    return total + _open_fresh(people, maker) + _leave_returned(people, maker)
 
 
 def _open_fresh(people: People, maker: Maker) -> int:
@@ -254,6 +257,51 @@ def _open_fresh(people: People, maker: Maker) -> int:
         if index % 5 != 4:
             ledger.issue(matter.number, actor=people.clerk, on=on, at=at + timedelta(minutes=5))
     return len(FRESH)
+
+
+def _leave_returned(people: People, maker: Maker) -> int:
+    """One matter for each officer who signs in to the demo whose report was returned yesterday."""
+    issued_on = maker.days.add(maker.today, -12)
+    sent_on, returned_on = maker.days.add(maker.today, -3), maker.days.add(maker.today, -1)
+    for wording, officer in zip(RETURNED, people.shown, strict=False):
+        if officer.unit_id is None:
+            continue
+        matter = ledger.docket_by_hand(
+            wording=wording,
+            kind=MatterKind.PRACTICAL_MEASURE,
+            why="年度办实事清单",
+            parties=[ledger.PartyGiven(role="lead", text=people.names[officer.unit_id], unit_id=officer.unit_id)],
+            due_on=maker.days.add(maker.today, 9),
+            cycle=Cycle.ONCE,
+            series="BS",
+            actor=people.clerk,
+            on=issued_on,
+            at=_hour(issued_on, 9),
+        )
+        ledger.issue(matter.number, actor=people.clerk, on=issued_on, at=_hour(issued_on, 10))
+        ledger.acknowledge(matter.number, actor=officer, on=issued_on, at=_hour(issued_on, 15))
+        report = ledger.submit_report(
+            matter.number,
+            officer.unit_id,
+            given=ledger.ReportGiven(progress=60, text=PROGRESS[0], next_step=NEXT_STEPS[0]),
+            key=UUID(int=maker.chance.getrandbits(128)),
+            actor=officer,
+            on=sent_on,
+            at=_hour(sent_on, 10),
+        )
+        ledger.return_report(
+            report.pk,
+            why=RETURNS[0],
+            repair_by=maker.days.add(maker.today, 3),
+            actor=people.clerk,
+            on=returned_on,
+            at=_hour(returned_on, 16),
+        )
+    return len(people.shown)
+
+
+def _hour(on: date, hour: int) -> datetime:
+    return timezone.make_aware(datetime.combine(on, time(hour)))
 
 
 def _docket(actor: Actor, issued_on: date, chance: Random, *, is_current: bool) -> list[Matter]:

@@ -45,3 +45,10 @@ FRESH = (
     ("完善值班和应急处置安排", 6),
     ("整理可公开的年度成果", 18),
 )
+# Matters whose report was returned yesterday, one for each officer who signs in.
+RETURNED = (
+    "公布申请人常见问题解答50条",
+    "开通书面材料邮寄免费服务",
+    "设置基层服务联络点12个",
+    "简化年度统计报表2张",
+)

@@ -38,7 +38,7 @@ def test_the_demo_has_something_for_every_desk_and_every_light(data_dir: Path, c
     waiting = set(Matter.objects.values_list("waiting_for", flat=True))
     assert accounts in capsys.readouterr().out
     assert (data_dir / "demo-accounts.txt").stat().st_mode & 0o077 == 0
-    assert {Waiting.ISSUE, Waiting.ACKNOWLEDGE, Waiting.REPORT} <= waiting
+    assert {Waiting.ISSUE, Waiting.ACKNOWLEDGE, Waiting.REPORT, Waiting.CORRECTION} <= waiting
     assert seen.whole.over > 0
     assert seen.whole.ok > 0
     assert seen.whole.on_time_rate is not None
