@@ -10,10 +10,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 
 from luoshi.kernel.refusal import MoveRefused, NotAllowed, Refusal
 
 logger = logging.getLogger(__name__)
+
+
+class TooMuchAtOnce(Refusal):
+    """A request larger than any form of ours with its files; nothing of it was read."""
+
+    code = "web.too_much_at_once"
+    template = _(
+        "What was sent has %(megabytes)d MB, more than the %(limit)d MB that a page takes at once, and was not read."
+        " Send fewer or smaller files."
+    )
 
 
 def error_number() -> str:
@@ -23,9 +34,11 @@ def error_number() -> str:
 
 
 def status_of(refusal: Refusal) -> int:
-    """403 when somebody else may, 409 when somebody was quicker, 422 when the content is refused."""
+    """403 when somebody else may, 409 when somebody was quicker, 413 for too much, 422 when the content is refused."""
     if isinstance(refusal, NotAllowed):
         return 403
+    if isinstance(refusal, TooMuchAtOnce):
+        return 413
     return 409 if isinstance(refusal, MoveRefused) else 422
 
 

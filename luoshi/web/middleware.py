@@ -17,7 +17,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from luoshi.access.queries import actor_of
 from luoshi.kernel.clock import now, today
 from luoshi.kernel.refusal import Refusal
-from luoshi.web.errors import bad_request, refused
+from luoshi.web.errors import TooMuchAtOnce, bad_request, refused
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -26,6 +26,11 @@ BEFORE_OWN_PASSWORD = {"account_change_password", "account_logout", "web:prefere
 # Key of the session that says when it was last used, in seconds of the epoch; written at most this often.
 SEEN = "seen"
 SEEN_EVERY = 60
+MEGABYTE = 1024 * 1024
+# Several files of the largest size in one form. A larger body is not parsed, which would write it to the disk; that of
+# a colleague is passed over up to a length, so that the browser hears the answer.
+MOST_AT_ONCE = 4 * settings.RECORDS_MAX_BYTES + MEGABYTE
+PASSED_OVER = 1024 * MEGABYTE
 
 
 def content_security_policy(get_response: Handler) -> Handler:
@@ -47,6 +52,23 @@ def address_is_text(get_response: Handler) -> Handler:
         if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             return bad_request(request, ValueError("NUL in the address"))
         return get_response(request)
+
+    return handle
+
+
+def body_within_limits(get_response: Handler) -> Handler:
+    """Answers 413 to a body larger than any form of ours. The import page says its own limit in its own words."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        size = int(length) if length.isdecimal() else 0
+        if size <= MOST_AT_ONCE or request.path_info == reverse("web:imports"):
+            return get_response(request)
+        left = min(size, PASSED_OVER) if request.user.is_authenticated else 0
+        while left > 0 and (piece := request.read(min(left, MEGABYTE))):
+            left -= len(piece)
+        limit = MOST_AT_ONCE // MEGABYTE
+        return refused(request, TooMuchAtOnce(megabytes=size // MEGABYTE, limit=limit))
 
     return handle
 

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 from luoshi.access.models import User
 from luoshi.kernel.clock import now
 from luoshi.kernel.refusal import MoveRefused, NotAllowed, Refusal
-from luoshi.web import fragments
+from luoshi.web import fragments, middleware
 from luoshi.web.context import ROOMS, rooms_for
 from tests.factories.access import PASSWORD, UserFactory, actor_for, user_in
 from tests.factories.org import UnitFactory
@@ -230,6 +230,19 @@ def test_an_address_that_is_no_text_is_turned_down(signed_in: SignedIn, officer:
 @pytest.mark.parametrize("address", ["/evidence/{}/", "/evidence/{}/check/", "/imports/{}/", "/ledger/views/{}/drop/"])
 def test_a_number_that_no_row_can_have_does_not_exist(signed_in: SignedIn, officer: User, address: str) -> None:
     assert signed_in(officer).get(address.format("9" * 20)).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["account_login", "web:preferences", "web:ledger_bulk"])
+def test_a_body_larger_than_any_form_is_turned_down_unread(
+    client: Client, signed_in: SignedIn, officer: User, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(middleware, "MOST_AT_ONCE", 100)
+    body = {"next": "x" * 200}
+
+    visitor, colleague = client.post(reverse(address), body), signed_in(officer).post(reverse(address), body)
+
+    assert (visitor.status_code, colleague.status_code) == (413, 413)
+    assert "没有读取" in colleague.content.decode()
 
 
 def test_signing_out_takes_a_post(signed_in: SignedIn, officer: User) -> None:

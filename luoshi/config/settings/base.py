@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "luoshi.web.middleware.actor_of_request",
     "luoshi.web.middleware.own_language",
     "luoshi.web.middleware.address_is_text",
+    "luoshi.web.middleware.body_within_limits",
     "luoshi.web.middleware.SignInFirst",
     "luoshi.web.middleware.OwnPasswordFirst",
     "luoshi.web.middleware.RefusalsAsPages",
