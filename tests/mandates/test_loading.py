@@ -91,6 +91,15 @@ def test_a_refused_file_leaves_the_fact_of_its_refusal_and_nothing_else():
     assert (fact.kind, fact.payload) == ("mandates.DocumentRefused", '{"code":"extraction.classified"}')
 
 
+@pytest.mark.parametrize("name", ["方案.docx", "方案.exe", "方案", "长" * 210 + ".txt"])
+def test_what_the_command_reads_is_loaded_whatever_its_name_says(name):
+    house = institution()
+
+    edition = load(actor=actor_as(house.clerk), name=name)
+
+    assert (edition.media, edition.file_name, edition.readings.count()) == ("txt", name, 4)
+
+
 def test_the_same_file_is_not_loaded_twice_and_the_refusal_leads_to_the_first():
     house = institution()
     actor = actor_as(house.clerk)

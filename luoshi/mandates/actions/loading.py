@@ -68,7 +68,7 @@ def read_document(
     try:
         with transaction.atomic():
             _refuse_twice(digest)
-            stored = store(upload, name=name, actor=actor, at=at)
+            stored = store(upload, name=_name_by_content(name, found.source.media), actor=actor, at=at)
             document = _document(
                 found, kind=kind, series=series, title=title.strip() or found.title or _stem(name), actor=actor, at=at
             )
@@ -100,6 +100,12 @@ def read_document(
         _refuse_twice(digest)  # somebody loaded the same bytes at the same moment
         raise
     return edition
+
+
+def _name_by_content(name: str, media: str) -> str:
+    """The name with the ending of what the engine read, which judged by content: else the store would turn down a plan
+    that `luoshi extract` reads, for an ending that does not fit."""
+    return f"{_stem(name)[:100]}.{media}"
 
 
 def _stem(name: str) -> str:
