@@ -131,6 +131,11 @@ class Board:
     overdue: tuple[int, ...]
     is_provisional: bool
 
+    @property
+    def in_no_row(self) -> int:
+        """Matters that `whole` counts and no row does: led by the very unit, by one closed since, or by nobody."""
+        return self.whole.total - sum(row.tally.total for row in self.rows)
+
 
 def board(actor: Actor, *, year: int, on: date, unit_id: int | None = None, document_id: int | None = None) -> Board:
     """The board for a year as the actor may see it; `unit_id` drills down to one unit's subtree.

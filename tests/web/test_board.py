@@ -10,9 +10,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from luoshi.kernel.actor import system
 from luoshi.kernel.clock import today
 from luoshi.ledger.models import Matter, Party
 from luoshi.ledger.states import State
+from luoshi.org.actions import merge_units
 from tests.factories.org import Institution, institution
 
 SignIn = Callable[..., Client]
@@ -57,6 +59,19 @@ def test_an_officer_sees_only_where_the_unit_takes_part(house: Institution, sign
     assert ">一司<" not in text
 
 
+def test_items_of_a_unit_closed_since_are_counted_and_said_to_stand_in_no_row(
+    house: Institution, signed_in: SignIn
+) -> None:
+    running(house, 1)
+    running(house, 2, lead=1)
+    merge_units([d.pk for d in house.departments[:2]], into=house.departments[0].pk, on=today(), actor=system(today()))
+
+    page = signed_in(house.leader).get(reverse("web:board"))
+
+    assert page.context["board"].whole.total == 2
+    assert "另有1项" in page.content.decode()
+
+
 @pytest.mark.parametrize("unit", ["x", "-1", "9" * 20])
 def test_a_year_or_unit_that_is_no_choice_is_left_out(house: Institution, signed_in: SignIn, unit: str) -> None:
     running(house, 1)
@@ -83,5 +98,5 @@ def test_the_page_costs_the_same_queries_however_many_units(
     client = signed_in(house.leader)
     client.get(reverse("web:board"))
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(22):
         client.get(reverse("web:board"))
