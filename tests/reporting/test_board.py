@@ -85,7 +85,7 @@ def test_the_board_costs_the_same_queries_however_large_the_ledger(
         matter(house, i, lead=i)
     actor = actor_as(house.leader, on=DAY)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         board(actor, year=2025, on=DAY)
 
 
