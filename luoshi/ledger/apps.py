@@ -8,7 +8,11 @@ class LedgerConfig(AppConfig):
         # Imported here: the tables of the room are ready only now.
         from luoshi.journal import completeness as journal
         from luoshi.ledger import completeness as mine
+        from luoshi.ledger.folds import recount_turning_days
+        from luoshi.org.calendar import after_year_loaded
 
         journal.register("ledger.matters", mine.matters)
         journal.register("ledger.decisions", mine.decisions)
         journal.register("ledger.reports", mine.reports)
+        if recount_turning_days not in after_year_loaded:
+            after_year_loaded.append(recount_turning_days)

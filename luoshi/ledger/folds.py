@@ -8,7 +8,10 @@ from datetime import date
 from luoshi.kernel.workdays import WorkCalendar
 from luoshi.ledger.lights import turning_days
 from luoshi.ledger.models import Matter, Party, Slot
-from luoshi.ledger.states import LEADING, OWING, SlotState, State, Waiting
+from luoshi.ledger.states import LEADING, OPEN, OWING, SlotState, State, Waiting
+from luoshi.org.calendar import calendar
+
+BATCH = 500
 
 _ALWAYS = {
     State.DOCKETED: Waiting.ISSUE,
@@ -54,3 +57,18 @@ def set_turning_days(matter: Matter, slots: Iterable[Slot], days: WorkCalendar) 
         next_report_due=next_report_due(slots, matter.lead_id),
     )
     matter.near_on, matter.behind_on, matter.far_behind_on = turning.near_on, turning.behind_on, turning.far_behind_on
+
+
+def recount_turning_days(year: int) -> None:
+    """Brings the turning days of open matters up to date whose term touches `year`: its working days have changed.
+
+    Called by org in the transaction that loads a yearly notice. Batches of 500; two queries each."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    touched = Matter.objects.filter(state__in=OPEN, starts_on__lte=last, due_on__gte=first).order_by("pk")
+    days = calendar()
+    done = 0
+    while matters := list(touched.filter(pk__gt=done).prefetch_related("slots")[:BATCH]):
+        done = matters[-1].pk
+        for matter in matters:
+            set_turning_days(matter, matter.slots.all(), days)
+        Matter.objects.bulk_update(matters, ["near_on", "behind_on", "far_behind_on"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -90,11 +91,16 @@ def _year_of_json(path: Path, source: str) -> YearTable:
         raise UnusableYear(file=path.name, reason=_("it has a day that cannot be what it is called.")) from error
 
 
+# A gate: upper rooms append what hangs on working days; each is called in the transaction that loads a year.
+after_year_loaded: list[Callable[[int], None]] = []
+
+
 @transaction.atomic
 def load_year(table: YearTable, *, actor: Actor) -> WorkingYear:
     """Let the table of a year take the place of the shipped one, or of the one loaded before.
 
-    Raises NotAllowed. Records WorkingYearLoaded. Source: the State Council's yearly notice on holidays."""
+    What upper rooms reckoned in working days is reckoned anew in the same transaction. Raises NotAllowed. Records
+    WorkingYearLoaded. Source: the State Council's yearly notice on holidays."""
     must_keep_register(actor, _("the working days of %(year)d") % {"year": table.year})
     days = {
         "rest": sorted(day.isoformat() for day in table.rest),
@@ -106,4 +112,6 @@ def load_year(table: YearTable, *, actor: Actor) -> WorkingYear:
         year=table.year, rest_days=len(table.rest), work_days=len(table.work), source=table.source[:200]
     )
     record(fact, actor=actor)
+    for follow in after_year_loaded:
+        follow(table.year)
     return year

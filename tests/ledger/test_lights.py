@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from luoshi.kernel.workdays import shipped
+from luoshi.kernel.actor import system
+from luoshi.kernel.workdays import YearTable, shipped
 from luoshi.ledger import queries
 from luoshi.ledger.lights import BEHIND_POINTS, FAR_BEHIND_POINTS, expected_progress, turning_days
 from luoshi.ledger.models import Matter
 from luoshi.ledger.states import State
+from luoshi.org.calendar import load_year
 from tests.factories.access import actor_for
 
 STARTS = st.dates(date(2020, 1, 1), date(2026, 6, 30))
@@ -101,3 +103,17 @@ def test_who_was_behind_at_the_last_report_stays_behind() -> None:
 
     assert behind.behind_on is not None
     assert behind.behind_on <= date(2025, 3, 31)
+
+
+def test_a_yearly_notice_moves_the_turning_days_of_what_is_open(db: None) -> None:
+    open_one = Matter.objects.create(
+        number="T-2027-001", kind="other", wording="一", year=2027, by_hand="试", waiting_since=date(2027, 1, 4),
+        docketed_on=date(2027, 1, 4), starts_on=date(2027, 2, 1), due_on=date(2027, 2, 12), state=State.IN_PROGRESS,
+        near_on=date(2027, 2, 9),
+    )  # fmt: skip
+    holidays = YearTable.of(2027, rest=["2027-02-10", "2027-02-11"], work=[], source="试")
+
+    load_year(holidays, actor=system(date(2027, 1, 5)))
+
+    open_one.refresh_from_db()
+    assert open_one.near_on == date(2027, 2, 5)
