@@ -40,7 +40,9 @@ def test_a_day_may_be_written_in_all_usual_ways(text: str) -> None:
     assert day_from(text) == date(2025, 6, 5)
 
 
-@pytest.mark.parametrize("text", ["2025-02-30", "2025-13-01", "0000-01-01", "明年", "6月5日", "2025-6", "１"])
+@pytest.mark.parametrize(
+    "text", ["2025-02-30", "2025-13-01", "0000-01-01", "0001-01-01", "9999-12-31", "明年", "6月5日", "2025-6", "１"]
+)
 def test_what_is_no_day_is_named(text: str) -> None:
     with pytest.raises(NotADate) as refused:
         day_from(text)

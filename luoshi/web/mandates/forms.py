@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.kernel.refusal import Refusal
+from luoshi.ledger.schedule import FIRST_YEAR, LAST_YEAR
 from luoshi.mandates.actions import Correction, DeadlineGiven, PartyGiven, TargetGiven
 from luoshi.mandates.figures import target_meant
 from luoshi.mandates.queries import Line, unit_meant
@@ -72,7 +73,7 @@ class NotAFigure(Refusal):
 def day_from(text: str) -> date | None:
     """The day that somebody typed: 2025-12-31, 2025/12/31, 2025.12.31, 2025年12月31日 or 20251231; empty is None.
 
-    Raises NotADate, also for days that the calendar does not have."""
+    Raises NotADate, also for days that the calendar does not have and for years in which nothing falls due."""
     text = text.strip()
     if not text:
         return None
@@ -80,6 +81,8 @@ def day_from(text: str) -> date | None:
     if match is None:
         raise NotADate(value=text)
     year, month, number = (int(part) for part in match.groups() if part)
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise NotADate(value=text)
     try:
         return date(year, month, number)
     except ValueError:
