@@ -65,7 +65,8 @@ class NothingToRepeat(Refusal):
 class ReportsOutstanding(Refusal):
     code = "ledger.reports_outstanding"
     template = _(
-        "%(number)s cannot be concluded yet: %(units)s still owe their part. Return the report or wait for them."
+        "%(number)s cannot be concluded yet: %(units)s still owe their part. Return the report, so that they can send"
+        " it, or say in at least 10 characters how their part was seen to."
     )
 
 

@@ -284,7 +284,7 @@ def _conclude_act(sheet: Sheet, label: str) -> Act:
     text = gettext("The item is finished today; reports still owed are dropped.")
     if sheet.outstanding:
         text = gettext(
-            "%(units)s never reported. Say in at least 10 characters how their part was seen to, or wait for them."
+            "%(units)s never reported. Say in at least 10 characters how their part was seen to, or return the report."
         ) % {"units": "、".join(sheet.outstanding)}
     return Act("conclude", label, "circle-check", "conclude", form=ReasonForm(), text=text)
 
