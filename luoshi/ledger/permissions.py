@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from luoshi.access.queries import reached, reached_from_below, reaches_everything
 from luoshi.kernel.actor import Actor
 from luoshi.ledger.models import Party, Report
-from luoshi.ledger.states import MATTER, OWING, ReportState
+from luoshi.ledger.states import MATTER, OWING, ReportState, State
 
 READING_ROLES = ("supervisor", "leader", "auditor", "head", "officer", "viewer")
 SUPERVISING = ("supervisor",)
@@ -22,14 +22,16 @@ EVERYTHING = ~NOTHING
 def view(actor: Actor) -> Q:
     """Whoever reads for the whole institution; else the units that take part, and those above or within a class named.
 
+    What is registered but not issued yet is the supervision office's own.
     One semi-join with the parties, which are joined with the dated closure; never a list of ids."""
     if reaches_everything(actor, *READING_ROLES):
         return EVERYTHING
-    return _of_parties(
+    taken_part_in = _of_parties(
         actor,
         Q(unit__in=reached(actor, *READING_ROLES)),
         Q(is_class=True, unit__in=reached_from_below(actor, *READING_ROLES)),
     )
+    return taken_part_in & (~Q(state=State.DOCKETED) | supervise(actor))
 
 
 def _of_parties(actor: Actor, *conditions: Q) -> Q:

@@ -22,9 +22,7 @@ CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 
 # Text of an office: the letters that a wrong decoding leaves behind are refused by design, and tested on their own.
 lines = st.text(
-    st.characters(
-        codec="utf-8", exclude_categories=("Cc", "Cs", "Co", "Cn"), exclude_characters="\ufffdÃÂäåæçèé锟烫屯"
-    )
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Co", "Cn"), exclude_characters="\ufffdÃÂäåæçèé锟烫屯")
 )
 
 

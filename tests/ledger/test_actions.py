@@ -394,8 +394,8 @@ def test_a_reopened_matter_is_in_progress_and_its_lead_owes_a_report(
 
 
 @pytest.mark.parametrize("verb", ["issue", "conclude", "close_out", "remind"])
-def test_an_officer_does_not_supervise(verb: str, docket: Make, officer: Actor) -> None:
-    matter = docket(("lead", 0))
+def test_an_officer_does_not_supervise(verb: str, running: Make, officer: Actor) -> None:
+    matter = running()
 
     with pytest.raises(NotAllowed) as refusal:
         getattr(actions, verb)(matter.number, actor=officer, on=DAY, at=NOW)
@@ -446,3 +446,16 @@ def test_a_duty_of_every_branch_gives_each_organisation_a_slot(house: Institutio
     actions.issue(matter.number, actor=clerk, on=DAY, at=NOW)
 
     assert set(matter.slots.values_list("unit", flat=True)) == {branch.pk for branch in branches}
+
+
+def test_what_is_not_issued_yet_is_the_supervision_offices_own(
+    house: Institution, docket: Make, clerk: Actor, officer: Actor
+) -> None:
+    matter = docket(("lead", 0))
+
+    before = set(queries.matters_for(officer))
+    actions.issue(matter.number, actor=clerk, on=DAY, at=NOW)
+
+    assert before == set()
+    assert set(queries.matters_for(officer)) == {matter}
+    assert set(queries.matters_for(clerk)) == {matter}

@@ -248,8 +248,8 @@ def test_no_exported_cell_is_a_formula(house, clerk, start):
 
 
 def test_only_chosen_and_visible_rows_are_exported(house, signed_in):
-    mine = MatterFactory(lead=house.departments[0])
-    other = MatterFactory(lead=house.departments[1])
+    mine = MatterFactory(lead=house.departments[0], in_progress=True)
+    other = MatterFactory(lead=house.departments[1], in_progress=True)
     client = signed_in(house.officers[0])
 
     response = client.post(f"{reverse('web:ledger_export')}?format=json", {"number": [mine.number, other.number]})

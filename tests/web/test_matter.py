@@ -40,8 +40,9 @@ def test_the_page_shows_every_stage_to_those_who_take_part(house, signed_in, ste
     for user in (house.clerk, house.leader, house.officers[0], house.reader):
         response = signed_in(user).get(page(matter))
 
-        assert response.status_code == 200
-        assert matter.wording in response.content.decode()
+        reads_for_all = user in (house.clerk, house.leader)
+        assert response.status_code == (200 if reads_for_all or step != "docketed" else 404)
+        assert (matter.wording in response.content.decode()) == (response.status_code == 200)
 
 
 def test_what_one_may_not_see_does_not_exist(house, signed_in):
@@ -59,7 +60,6 @@ def offered(response) -> list[str]:
 @pytest.mark.parametrize(
     ("step", "clerk", "officer"),
     [
-        ("docketed", ["issue"], []),
         ("issued", ["remind"], ["acknowledge"]),
         ("in_progress", ["remind"], ["report"]),
         ("reported", ["accept", "return", "remind"], []),
@@ -75,6 +75,15 @@ def test_each_is_offered_what_they_may_do_now(house, signed_in, step, clerk, off
     by_officer = offered(signed_in(house.officers[0]).get(page(matter)))
 
     assert (by_clerk, by_officer) == (clerk, officer)
+
+
+def test_what_is_not_issued_yet_is_offered_to_the_supervision_office_alone(house, signed_in):
+    matter = walked(house, "docketed", cycle="once")
+
+    by_officer = signed_in(house.officers[0]).get(page(matter))
+
+    assert offered(signed_in(house.clerk).get(page(matter))) == ["issue"]
+    assert by_officer.status_code == 404
 
 
 def test_a_matter_walks_to_its_end_through_the_page(house, signed_in):

@@ -128,7 +128,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 # Five wrong passwords lock for a quarter of an hour (GB/T 22239-2019 level 3, identity b).
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,30/15m/ip"}
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,30/15m/ip", "change_password": "20/m/user"}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "web:desk"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
