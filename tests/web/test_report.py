@@ -248,3 +248,12 @@ def test_when_all_is_said_the_form_is_not_offered(house, signed_in):
     assert response.status_code == 200
     assert response.context["desk"].slot is None
     assert 'id="report-form"' not in response.content.decode()
+
+
+def test_an_item_is_acknowledged_before_it_is_reported_on(house, signed_in):
+    matter = walked(house, "issued")
+
+    response = signed_in(house.officers[0]).get(page(matter), follow=True)
+
+    assert response.redirect_chain == [(reverse("web:matter", args=[matter.number]), 302)]
+    assert "请先签收，再报送进展。" in response.content.decode()

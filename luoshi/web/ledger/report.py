@@ -19,9 +19,9 @@ from luoshi.kernel.refusal import Refusal
 from luoshi.ledger import actions, queries
 from luoshi.ledger.errors import NotYourSlot
 from luoshi.ledger.lights import expected_progress
-from luoshi.ledger.states import LEADING, ReportState, SlotState
+from luoshi.ledger.states import LEADING, ReportState, SlotState, State
 from luoshi.records import actions as records
-from luoshi.web.fragments import say
+from luoshi.web.fragments import say, warn
 from luoshi.web.ledger.forms import ReportForm, fresh_key, sealed, unsealed
 from luoshi.web.ledger.verbs import status_of
 
@@ -77,6 +77,9 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
     """The form; POST sends it, or with `action=draft` keeps it."""
     desk = _desk(request, number)
     if request.method == "GET":
+        if desk.matter.state == State.ASSIGNED:
+            warn(request, gettext("Acknowledge the item first; then report on it."))
+            return redirect("web:matter", number=number)
         form = ReportForm(initial=_initial(desk), targets=_targets(desk), may_conclude=desk.may_conclude)
         desk.proofs = _proofs_of(request, desk.draft or (desk.last if desk.returned else None))
         return _page(request, desk, form, status=200)
