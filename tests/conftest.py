@@ -6,7 +6,7 @@ LUOSHI_DATABASE says which database: empty for SQLite, an address for PostgreSQL
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connections
 from django.test import Client
+from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -78,6 +79,13 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
         )
     elif worker := os.environ.get("PYTEST_XDIST_WORKER"):
         database["TEST"]["NAME"] = f"test_luoshi_{worker}"
+
+
+@pytest.fixture(autouse=True)
+def chinese() -> Iterator[None]:
+    """Every test begins in Chinese: a page asked for in English leaves its language behind in the thread."""
+    with translation.override("zh-hans"):
+        yield
 
 
 @pytest.fixture(autouse=True)
