@@ -82,6 +82,7 @@ def test_saved_settings_say_so_in_a_toast_that_can_be_closed(open_page: OpenPage
 
     toast = page.get_by_role("status")
     expect(toast).to_contain_text("设置已保存")
+    page.wait_for_load_state()  # its scripts have run: the button closes from now on
     toast.get_by_role("button", name="关闭").click()
     expect(toast).to_have_count(0)
     expect(page.locator("html")).to_have_attribute("data-ls-density", "compact")
