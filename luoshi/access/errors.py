@@ -52,3 +52,8 @@ class NotInForce(Refusal):
 class NotKnown(Refusal):
     code = "access.not_known"
     template = _("“%(value)s” is not in the register. Load units, posts and people first, or correct the spelling.")
+
+
+class RoleNotHeld(Refusal):
+    code = "access.role_not_held"
+    template = _("%(post)s does not have the role “%(role)s” there on %(on)s. Check the reach, the line and the day.")

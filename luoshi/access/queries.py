@@ -87,3 +87,15 @@ def actors_in_posts(posts: Collection[int], *, on: date) -> dict[int, Actor]:
         if post not in found and person in users:
             found[post] = actor_of(users[person], on=on)
     return found
+
+
+def grant_at(
+    role: str, post: tuple[str, str], *, over: str | None, after: date, line: str = "administrative"
+) -> Grant | None:
+    """The grant of a role to a post over a unit (None: over everything) that goes on after a day.
+
+    The post is named by its unit's number and its title, the unit by its number; units that are closed count too."""
+    unit, title = post
+    rows = Grant.objects.filter(role=role, post__unit__code=unit, post__title=title, line=line, ends_on__gt=after)
+    rows = rows.filter(unit=None) if over is None else rows.filter(unit__code=over)
+    return rows.order_by("starts_on").first()

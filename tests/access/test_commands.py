@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import stat
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -14,6 +15,7 @@ from luoshi.access.importing import AccountRow, GrantRow, load_accounts, load_gr
 from luoshi.access.models import Grant, User
 from luoshi.kernel.actor import system
 from luoshi.kernel.refusal import Refusal
+from luoshi.org.states import FOREVER
 from tests.factories.access import GrantFactory, UserFactory
 from tests.factories.org import FOUNDED, HoldingFactory, PersonFactory, PostFactory, UnitFactory
 
@@ -67,6 +69,49 @@ def test_a_role_is_granted_from_the_console():
     ]
     with pytest.raises(CommandError):
         run("grant_role", "officer", "--unit", "A", "--post", "没有这个岗位")
+
+
+def test_a_role_is_taken_back_from_the_console():
+    post = PostFactory(unit=UnitFactory(code="A"), title="联络员")
+    over_unit = GrantFactory(role="officer", post=post, unit=post.unit)
+    over_all = GrantFactory(role="officer", post=post, unit=None)
+    command = ("revoke_role", "officer", "--unit", "A", "--post", "联络员", "--on", "2024-03-01")
+
+    said = run(*command, "--everything")
+
+    assert "联络员" in said
+    assert "2024-03-01" in said
+    over_unit.refresh_from_db()
+    over_all.refresh_from_db()
+    assert (over_unit.ends_on, over_all.ends_on) == (FOREVER, date(2024, 3, 1))
+    with pytest.raises(CommandError, match="A 联络员"):
+        run(*command, "--everything")
+    run(*command)
+    over_unit.refresh_from_db()
+    assert over_unit.ends_on == date(2024, 3, 1)
+
+
+def test_a_role_is_not_taken_back_before_it_began():
+    grant = GrantFactory(role="officer", post=PostFactory(unit=UnitFactory(code="A"), title="联络员"))
+    Grant.objects.update(unit=grant.post.unit)
+
+    with pytest.raises(CommandError, match=str(grant.starts_on)):
+        run("revoke_role", "officer", "--unit", "A", "--post", "联络员", "--on", grant.starts_on)
+
+    grant.refresh_from_db()
+    assert grant.ends_on == FOREVER
+
+
+def test_an_account_is_closed_from_the_console():
+    user = UserFactory(username="wen")
+
+    assert "wen" in run("close_account", "wen")
+
+    user.refresh_from_db()
+    assert not user.is_active
+    for name in ("wen", "nobody"):
+        with pytest.raises(CommandError, match=name):
+            run("close_account", name)
 
 
 def test_accounts_for_all_who_hold_a_role_are_told_first_and_written_to_a_file_of_their_own(tmp_path):
