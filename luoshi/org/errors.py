@@ -89,3 +89,13 @@ class NameTooLong(Refusal):
 class NameEmpty(Refusal):
     code = "org.name_empty"
     template = _("A name is missing. Type the name.")
+
+
+class CodeUnknown(Refusal):
+    code = "org.code_unknown"
+    template = _("No unit has the number “%(code)s”. Look the number up in the register (luoshi export_units).")
+
+
+class NotUnderIt(Refusal):
+    code = "org.not_under_it"
+    template = _("%(unit)s does not stand directly under %(above)s on %(on)s. Leave it out, or choose another day.")
