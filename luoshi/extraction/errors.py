@@ -47,6 +47,11 @@ PHRASES: dict[str, tuple[str, str]] = {
 
 # code: (Simplified Chinese, English)
 MESSAGES: dict[str, tuple[str, str]] = {
+    "extraction.bad_case": (
+        "案例文件“%(name)s”第 %(line)d 行不是有效的案例（%(detail)s）。每行应是一个 JSON 对象，含 id、text、tasks。",
+        "Line %(line)d of the case file “%(name)s” is not a case (%(detail)s). "
+        "Each line is a JSON object with id, text and tasks.",
+    ),
     "extraction.empty": (
         "文件“%(name)s”是空的，里面没有文字。请核对后重新选择文件。",
         "The file “%(name)s” is empty. Check it and choose the file again.",

@@ -145,6 +145,17 @@ class TargetReading:
     baseline: float | None = None
     is_soft: bool = False
     confidence: Confidence = Confidence.HIGH
+    cue: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PostReading:
+    """A post or a person named as answerable (责任领导, 责任人): never a unit (domain.md 5.2 P28, P48)."""
+
+    name: str
+    span: Span
+    rule: str
+    cue: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +173,7 @@ class Reading:
     confidence: Confidence = Confidence.HIGH
     notes: tuple[str, ...] = ()  # codes of what a person should look at: no_lead, vague_date, presumed_lead …
     page: int | None = None
+    posts: tuple[PostReading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
