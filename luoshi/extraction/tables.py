@@ -29,6 +29,8 @@ _BEFORE_STATEMENT = re.compile(
 _SECTION = re.compile(
     r"^(?:第?(?P<n>[一二三四五六七八九十]{1,3})(?:、|部分|，)|（(?P<m>[一二三四五六七八九十]{1,3})）)"
 )
+# 得4分，出现一例扣2分，扣完为止: from the marks on, an item speaks of marks only (R2).
+_SCORED_REST = re.compile(r"[，。；]?(?:得|计|记)(?:满分)?[0-9]+(?:\.[0-9]+)?分[，。；](?=.*(?:扣|加分|比例|不得分|得0分)).*")
 _PARTNER = re.compile(
     r"(?:与|配合|协同|会同|联合|协助)(?P<who>[^，。；、与（）]{2,20}?)(?=共同|联合|一起|一道|做好"
     r"|开展|推进|推动|完成|落实|组织|建立|制定|抓好|，|。|；|$)"
@@ -317,6 +319,9 @@ class _Rows:
             a, b = trimmed(self.flow, a, b)
             if not bounds:
                 a, b = self._unnumbered(a, b)
+            rest = _SCORED_REST.search(self.flow.text, a + 1, b) if self.columns.assessment else None
+            if rest is not None:
+                a, b = trimmed(self.flow, a, rest.start())
             if b - a < 2:
                 continue
             draft = Draft(self.flow, a, b, (*path, label) if label else path, "P27 表格", [(self.flow, clause)])
