@@ -316,12 +316,10 @@ class _Rows:
         title = self._title(line, task)
         targets = [self.tables._range(line[c]) for c in self.columns.of("target") if c in line]
         for a, b, label in bounds or [(start, end, "")]:
-            a, b = trimmed(self.flow, a, b)
+            rest = _SCORED_REST.search(self.flow.text, a + 1, b) if self.columns.assessment else None
+            a, b = trimmed(self.flow, a, rest.start() if rest else b)
             if not bounds:
                 a, b = self._unnumbered(a, b)
-            rest = _SCORED_REST.search(self.flow.text, a + 1, b) if self.columns.assessment else None
-            if rest is not None:
-                a, b = trimmed(self.flow, a, rest.start())
             if b - a < 2:
                 continue
             draft = Draft(self.flow, a, b, (*path, label) if label else path, "P27 表格", [(self.flow, clause)])
