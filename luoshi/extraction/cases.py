@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from luoshi.extraction.engine import read_document
@@ -17,7 +18,17 @@ from luoshi.extraction.errors import Unreadable
 from luoshi.extraction.files.plain import read_txt
 from luoshi.extraction.types import DeadlineReading, PartyReading, Reading, TargetReading
 
-_TASK_KEYS = frozenset({"text", "parties", "posts", "deadline", "others", "targets", "notes", "path"})
+# Field of a task -> what it holds, and for lists what their members hold.
+_SHAPES: dict[str, tuple[type, type | None]] = {
+    "text": (str, None),
+    "parties": (list, dict),
+    "posts": (list, str),
+    "deadline": (dict, None),
+    "others": (list, dict),
+    "targets": (list, dict),
+    "notes": (list, str),
+    "path": (list, str),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +56,22 @@ class Difference:
     found: str
 
 
+def read_cases(path: Path) -> Iterator[Case]:
+    """The cases of the file at `path`, UTF-8 with or without byte order mark.
+
+    Raises Unreadable: "extraction.missing", "extraction.encoding", or "extraction.bad_case" at the line in question."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise Unreadable("extraction.missing", name=str(path)) from error
+    try:
+        lines = data.decode("utf-8-sig").split("\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Unreadable("extraction.encoding", name=path.name, line=line) from error
+    yield from parse_cases(lines, path.name)
+
+
 def parse_cases(lines: Iterable[str], name: str) -> Iterator[Case]:
     """The cases of a file called `name`; empty lines are passed over.
 
@@ -65,9 +92,7 @@ def _case(given: Any) -> Case:
         if not isinstance(given.get(key), kind):
             raise TypeError(f"{key}: {kind.__name__}")
     for task in given["tasks"]:
-        unknown = set(task) - _TASK_KEYS
-        if unknown:
-            raise KeyError(", ".join(sorted(unknown)))
+        _refuse_odd(task)
     day = given.get("issued_on")
     return Case(
         given["id"],
@@ -76,6 +101,22 @@ def _case(given: Any) -> Case:
         date.fromisoformat(day) if day else None,
         given.get("why", ""),
     )
+
+
+def _refuse_odd(task: Any) -> None:
+    """A misspelt key would never be compared, and a case that compares nothing always holds."""
+    if not isinstance(task, dict):
+        raise TypeError("tasks: object")
+    for key, value in task.items():
+        if key not in _SHAPES:
+            raise KeyError(key)
+        shape, member = _SHAPES[key]
+        if not isinstance(value, shape) or (member and not all(isinstance(one, member) for one in value)):
+            raise TypeError(f"{key}: {shape.__name__}")
+    parties: list[dict[str, Any]] = task.get("parties", [])
+    for party in parties:
+        if not {"name", "role"} <= party.keys():
+            raise KeyError("parties: name, role")
 
 
 def differences(case: Case) -> list[Difference]:

@@ -13,10 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from luoshi.extraction.errors import Unreadable
 from luoshi.extraction.types import DocumentReading
+
+if TYPE_CHECKING:
+    from luoshi.extraction.cases import Difference
 
 FORMATS = ("json", "csv", "xlsx", "md")
 OK, REFUSED, USAGE = 0, 1, 2
@@ -51,14 +54,20 @@ _WORDS = {
         "逐项说明读取依据：规则、触发词、把握程度",
         "say for each field which rule read it, by which words, and how sure it is",
     ),
+    "check": (
+        "文件是案例（JSON Lines，每行一例：原文和应有的读法），逐例重放，列出读法不同之处",
+        "the files hold cases (JSON Lines: a text and how it is to be read, one a line); replay them, list differences",
+    ),
     "help": ("显示本说明", "show this help"),
     "examples": (
         "示例：\n  luoshi extract 方案.docx -o 台账.xlsx\n"
-        "  luoshi extract *.pdf -o 结果/ --format csv --issued-on 2025-01-31\n\n"
-        "退出码：0 成功；1 有文件未能读取（其余照常完成）；2 用法有误。",
+        "  luoshi extract *.pdf -o 结果/ --format csv --issued-on 2025-01-31\n"
+        "  luoshi extract --check 本单位案例.jsonl\n\n"
+        "退出码：0 成功；1 有文件未能读取（其余照常完成），或有案例不符；2 用法有误。",
         "examples:\n  luoshi extract plan.docx -o ledger.xlsx\n"
-        "  luoshi extract *.pdf -o results/ --format csv --issued-on 2025-01-31\n\n"
-        "exit codes: 0 done; 1 some file was not read (the others are done); 2 usage.",
+        "  luoshi extract *.pdf -o results/ --format csv --issued-on 2025-01-31\n"
+        "  luoshi extract --check our-cases.jsonl\n\n"
+        "exit codes: 0 done; 1 some file was not read (the others are done) or some case differs; 2 usage.",
     ),
     "no_files": ("没有指定要读的文件。", "No file is named."),
     "bad_format": (
@@ -94,7 +103,34 @@ _WORDS = {
         "已读 %(done)d 个文件，共 %(tasks)d 项任务，写入 %(place)s",
         "%(done)d files read, %(tasks)d tasks, written to %(place)s",
     ),
+    "check_alone": (
+        "--check 只列出不同之处，不能与 %(value)s 同用。",
+        "--check only lists differences; it cannot be used with %(value)s.",
+    ),
+    "difference": (
+        "%(case)s　%(place)s%(field)s　应为：%(expected)s　读作：%(found)s",
+        "%(case)s  %(place)s%(field)s  expected: %(expected)s  found: %(found)s",
+    ),
+    "task_number": ("第%(number)d项", "task %(number)d "),
+    "nothing": ("（无）", "(none)"),
+    "checked": (
+        "共 %(cases)d 例，%(wrong)d 例不符。",
+        "%(cases)d cases, %(wrong)d differ.",
+    ),
     "more_help": ("详见 luoshi extract --help", "See luoshi extract --help"),
+}
+
+# Fields of a case (cases.py); "tasks" is the number of tasks.
+_FIELDS = {
+    "tasks": ("任务数", "number of tasks"),
+    "text": ("任务内容", "text"),
+    "path": ("条目", "path"),
+    "parties": ("责任单位", "parties"),
+    "posts": ("责任人", "posts"),
+    "deadline": ("完成时限", "deadline"),
+    "others": ("其他时限", "other deadlines"),
+    "targets": ("目标指标", "targets"),
+    "notes": ("提示", "notes"),
 }
 
 
@@ -121,6 +157,7 @@ class _Wish:
     output: str
     issued_on: date | None
     explain: bool
+    check: bool = False
 
     @property
     def into_folder(self) -> bool:
@@ -130,7 +167,12 @@ class _Wish:
 
 
 def _say(key: str, **values: str | int) -> str:
-    return _WORDS[key][0 if terminal_language().startswith("zh") else 1] % values
+    return _WORDS[key][_column()] % values
+
+
+def _column() -> int:
+    """Which of (Simplified Chinese, English) the terminal speaks."""
+    return 0 if terminal_language().startswith("zh") else 1
 
 
 class _Parser(argparse.ArgumentParser):
@@ -146,7 +188,8 @@ def _parser() -> argparse.ArgumentParser:
         prog="luoshi extract",
         description=_say("description"),
         epilog=_say("examples"),
-        usage="luoshi extract FILE… [--format json|csv|xlsx|md] [-o PATH] [--issued-on DATE] [--explain]",
+        usage="luoshi extract FILE… [--format json|csv|xlsx|md] [-o PATH] [--issued-on DATE] [--explain]\n"
+        "       luoshi extract --check FILE.jsonl…",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         add_help=False,
     )
@@ -157,6 +200,7 @@ def _parser() -> argparse.ArgumentParser:
     options.add_argument("-o", "--output", default="", metavar="PATH", help=_say("output"))
     options.add_argument("--issued-on", default="", metavar="DATE", help=_say("issued_on"))
     options.add_argument("--explain", action="store_true", help=_say("explain"))
+    options.add_argument("--check", action="store_true", help=_say("check"))
     options.add_argument("-h", "--help", action="store_true", help=_say("help"))
     return parser
 
@@ -174,7 +218,7 @@ def main(argv: Sequence[str]) -> int:
         _complain(str(error), _say("more_help"))
         return USAGE
     try:
-        return _run(wish, targets)
+        return _check(wish.files) if wish.check else _run(wish, targets)
     except BrokenPipeError:
         # The reader of our output (head, less) has seen enough; keep the interpreter from complaining at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -187,6 +231,17 @@ def _wish(parser: argparse.ArgumentParser, argv: Sequence[str]) -> _Wish:
         raise _Usage(_say("bad_option", value=unknown[0]))
     if not given.files:
         raise _Usage(_say("no_files"))
+    if given.check:
+        clash = {
+            "--format": given.format,
+            "-o": given.output,
+            "--issued-on": given.issued_on,
+            "--explain": given.explain,
+        }
+        for option, value in clash.items():
+            if value:
+                raise _Usage(_say("check_alone", value=option))
+        return _Wish(tuple(given.files), "", "", None, False, check=True)
     suffix = Path(given.output).suffix[1:].lower()
     form = given.format or (suffix if suffix in FORMATS and len(given.files) == 1 else "json")
     if form not in FORMATS:
@@ -269,6 +324,40 @@ def _run(wish: _Wish, targets: Sequence[Path | None]) -> int:
     return outcome
 
 
+def _check(files: Sequence[str]) -> int:
+    """Replay case files: a line for each difference, then how many cases differ. REFUSED when any does, or when a file
+    cannot be read (the others are replayed)."""
+    # Imported here: it brings the rules and the readers.
+    from luoshi.extraction.cases import differences, read_cases
+
+    outcome, cases, wrong = OK, 0, 0
+    for file in files:
+        try:
+            for case in read_cases(Path(file)):
+                found = differences(case)
+                for difference in found:
+                    _tell(_difference(difference))
+                cases += 1
+                wrong += bool(found)
+        except Unreadable as error:
+            _complain(error.message(terminal_language()))
+            outcome = REFUSED
+    _tell(_say("checked", cases=cases, wrong=wrong))
+    sys.stdout.flush()
+    return REFUSED if wrong else outcome
+
+
+def _difference(difference: Difference) -> str:
+    return _say(
+        "difference",
+        case=difference.case,
+        place=_say("task_number", number=difference.task) if difference.task else "",
+        field=_FIELDS[difference.field][_column()],
+        expected=difference.expected or _say("nothing"),
+        found=difference.found or _say("nothing"),
+    )
+
+
 def _rendered(docs: Sequence[DocumentReading], wish: _Wish) -> bytes:
     """The documents in the wished format. Only json (as a list) and md hold several."""
     # Imported here: not needed where no file could be read.
@@ -303,6 +392,11 @@ def _write_whole(target: Path, data: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def _tell(line: str) -> None:
+    # A lone surrogate may stand in a case; it is no reason to stop.
+    print(line.encode("utf-8", "replace").decode())  # noqa: T201 - a command talks to the terminal
 
 
 def _complain(*lines: str) -> None:

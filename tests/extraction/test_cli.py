@@ -222,6 +222,94 @@ def test_a_reader_that_closes_the_pipe_is_no_error(plan: Path) -> None:
     assert (process.returncode, complaint) == (0, b"")
 
 
+RIGHT = {
+    "id": "甲",
+    "text": "一、深化改革。（省商务厅牵头）",
+    "tasks": [{"parties": [{"name": "省商务厅", "role": "lead"}]}],
+}
+WRONG = RIGHT | {"id": "乙", "tasks": [{"parties": [{"name": "省商务厅", "role": "support"}], "text": "深化改革。"}]}
+SHORT = RIGHT | {"id": "丙", "tasks": []}
+
+
+def cases(path: Path, *lines: object) -> str:
+    written = "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines)
+    path.write_text(written, encoding="utf-8-sig")  # as an editor on an office computer saves it
+    return str(path)
+
+
+def test_cases_that_hold_are_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert (
+        command.main(["--check", cases(tmp_path / "a.jsonl", RIGHT), cases(tmp_path / "b.jsonl", RIGHT)]) == command.OK
+    )
+
+    assert capsys.readouterr().out == "共 2 例，0 例不符。\n"
+
+
+def test_a_case_that_differs_is_told_with_both_readings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["--check", cases(tmp_path / "a.jsonl", RIGHT, WRONG, SHORT)]) == command.REFUSED
+
+    wanted, read = (f'[{{"name": "省商务厅", "role": "{role}"}}]' for role in ("support", "lead"))
+    assert capsys.readouterr().out.splitlines() == [
+        f"乙　第1项责任单位　应为：{wanted}　读作：{read}",
+        "丙　任务数　应为：0　读作：1: 深化改革。",
+        "共 3 例，2 例不符。",
+    ]
+
+
+def test_cases_are_told_in_the_language_of_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    without = {"id": "a", "text": RIGHT["text"], "tasks": [{"deadline": {"date": "2025-12-31"}}]}
+
+    assert command.main(["--check", cases(tmp_path / "a.jsonl", without)]) == command.REFUSED
+
+    first, last = capsys.readouterr().out.splitlines()
+    assert first == 'a  task 1 deadline  expected: {"date": "2025-12-31"}  found: {"date": null}'
+    assert last == "1 cases, 1 differ."
+
+
+def test_a_line_that_is_no_case_is_named_and_the_other_files_are_replayed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    latin = tmp_path / "旧.jsonl"
+    latin.write_bytes("\n案例".encode("gb18030"))
+    files = [cases(tmp_path / "坏.jsonl", RIGHT, {"id": "x"}), str(latin), str(tmp_path / "无.jsonl")]
+
+    assert command.main(["--check", *files, cases(tmp_path / "好.jsonl", RIGHT)]) == command.REFUSED
+
+    told = capsys.readouterr()
+    assert told.out == "共 2 例，0 例不符。\n"
+    for line, words in zip(
+        told.err.splitlines(), ("“坏.jsonl”第 2 行", "“旧.jsonl”的文字编码", "无.jsonl"), strict=True
+    ):
+        assert words in line
+
+
+@pytest.mark.parametrize(
+    "task", ["x", {"partys": []}, {"parties": ["x"]}, {"parties": [{"role": "lead"}]}, {"deadline": "x"}, {"posts": 1}]
+)
+def test_a_case_of_another_shape_is_no_case(task: object, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["--check", cases(tmp_path / "a.jsonl", RIGHT | {"tasks": [task]})]) == command.REFUSED
+
+    assert "第 1 行不是有效的案例" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--format", "csv"], ["-o", "x.csv"], ["--issued-on", "2025-01-31"], ["--explain"]]
+)
+def test_checking_takes_no_other_option(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["--check", "a.jsonl", *arguments]) == command.USAGE
+
+    assert f"不能与 {arguments[0]} 同用" in capsys.readouterr().err
+
+
+def test_checking_needs_a_file(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["--check"]) == command.USAGE
+
+    assert capsys.readouterr().err.startswith("没有指定要读的文件。")
+
+
 def test_the_help_lists_our_commands_in_groups(capsys: pytest.CaptureFixture[str]) -> None:
     cli.main(["--help"])
 
