@@ -111,7 +111,7 @@ def _refuse_odd(task: Any) -> None:
         if key not in _SHAPES:
             raise KeyError(key)
         shape, member = _SHAPES[key]
-        if not isinstance(value, shape) or (member and not all(isinstance(one, member) for one in value)):
+        if type(value) is not shape or (member and any(type(one) is not member for one in value)):
             raise TypeError(f"{key}: {shape.__name__}")
     parties: list[dict[str, Any]] = task.get("parties", [])
     for party in parties:
