@@ -25,6 +25,8 @@ _SCORE = re.compile(
     r"|计)[^，。；]{0,8}分[^，。；]{0,12}|[，。；]?[可共]?(?:得|计|记|占|扣)(?:满分)?[0-9]+(?:\.[0-9]+)?分)[。；.，]?$"
 )
 _TITLE = re.compile(r"[^，。；：]{2,40}")
+# 工作内容：将…合并办理: what the words are called is not part of them.
+_CALLED = re.compile(r"(?:(?:主要|重点|工作|具体|改革|建设)?(?:任务|内容|措施|举措|事项)|工作要求|任务内容)：")
 
 
 @dataclass(slots=True)
@@ -57,6 +59,9 @@ def trimmed(flow: Flow, start: int, end: int) -> tuple[int, int]:
     """The range without separators at its start, and without a score such as （15分） at its end (R2)."""
     while start < end and flow.text[start] in "。；，、：！？）〕*·":
         start += 1
+    called = _CALLED.match(flow.text, start, end)
+    if called and end - called.end() >= 4:
+        start = called.end()
     while end > start and flow.text[end - 1] in "（〔、，*":
         end -= 1
     for _ in range(3):

@@ -22,7 +22,8 @@ _TABLE = str.maketrans(
     "0123456789（（））〔〔〔〔〔〔〕〕〕〕〕〕：：；，.%--—~+\"〇〇",
 )  # fmt: skip
 # White space, zero-width marks and the stars of Markdown bold carry no meaning for any rule.
-_CHUNK = re.compile(r"(?:(?!\*\*)[^\s\u200b-\u200d\u2060\ufeff\u00ad])+")
+_CHUNK = re.compile(r"(?:[^\s\u200b-\u200d\u2060\ufeff\u00ad*]+|(?<!\*)\*(?!\*))+")
+_MARKDOWN_HEADING = re.compile(r"\s{0,3}#{1,6}\s+")
 _THOUSANDS = re.compile(r"(?<=[0-9])，(?=[0-9]{3}(?![0-9]))")
 _STARTS_ITEM = re.compile(
     r"(?:[一二三四五六七八九十百]{1,4}、|（[一二三四五六七八九十]{1,4}）|（?[0-9]{1,3}[.、）](?![0-9])|[①-⑳]"
@@ -57,7 +58,8 @@ class Flow:
         at = start
         for line in self.source[start:end].split("\n"):
             first = True
-            for chunk in _CHUNK.finditer(line):
+            heading = _MARKDOWN_HEADING.match(line)
+            for chunk in _CHUNK.finditer(line, heading.end() if heading else 0):
                 here = len(self.places)
                 (self.lines if first else self.gaps).append(here)
                 first = False

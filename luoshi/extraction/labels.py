@@ -86,7 +86,7 @@ PARTY_KINDS = frozenset({"lead", "resp", "support", "oversee"})
 _INLINE_KINDS = ("person", "oversee", "lead", "support", "resp", "deadline")
 _INLINE = "|".join(f"(?P<{kind}>{_PATTERNS[kind]})" for kind in _INLINE_KINDS)
 # A label inside text: the word, then a colon. 时间： and 配合： alone are too common to be believed without company.
-LABEL = re.compile(rf"〔?(?:{_INLINE})〕?(?:：|为：)")
+LABEL = re.compile(rf"〔?(?:{_INLINE})〕?(?:：|为：|为(?=[省市区县州各]|国家)(?!各自))")
 # Inside a bracket the colon may be missing: （牵头单位市科技局，配合单位市财政局）.
 BARE_LABEL = re.compile(
     r"(?:(?P<lead>(?:牵头|主办|主责)(?:单位|部门))|(?P<support>(?:配合|协办|参与)(?:单位|部门))"

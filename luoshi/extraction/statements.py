@@ -20,6 +20,10 @@ from luoshi.extraction.tree import Mark, Numbering
 from luoshi.extraction.types import Confidence, Role
 
 
+_BULLET = re.compile(r"[-–—·•●○▪■◆◇▶※*]+")
+_BULLETED = 90  # rank of a leaf with a bullet: below every number, above plain paragraphs
+
+
 @dataclass(frozen=True, slots=True)
 class _Piece:
     """A paragraph above a label line: its start, the start of its words, its end, rank of its number (99: none)."""
@@ -154,9 +158,10 @@ class Statements:
         for index, start in enumerate(starts):
             end = starts[index + 1] if index + 1 < len(starts) else at
             mark = marks.get(start)
-            body = mark.body if mark else start
+            bullet = None if mark else _BULLET.match(flow.text, start, end)
+            body = mark.body if mark else bullet.end() if bullet else start
             if flow.text[body:end].strip("。；，、：）〕"):
-                pieces.append(_Piece(start, body, end, mark.rank if mark else 99))
+                pieces.append(_Piece(start, body, end, mark.rank if mark else _BULLETED if bullet else 99))
         return pieces
 
     def _leaves(self, at: int, floor: int) -> tuple[int, int] | None:

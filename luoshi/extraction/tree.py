@@ -21,11 +21,23 @@ _CN = "[一二三四五六七八九十百]{1,5}"
 _NUMBER = re.compile(
     rf"(?P<part>第(?:{_CN}|[0-9]{{1,3}})[编章](?!程))|(?P<section>第(?:{_CN}|[0-9]{{1,3}})节)"
     rf"|(?P<article>第(?:{_CN}|[0-9]{{1,3}})条)"
-    rf"|(?P<top>{_CN})、|(?P<second>（{_CN}）)、?|(?P<third>[0-9]{{1,3}})(?:[.、](?![0-9]|$)"
+    rf"|(?P<top>{_CN})、|(?P<second>（{_CN}）)、?|(?P<dotted>[0-9]{{1,2}}(?:\.[0-9]{{1,2}}){{1,3}})(?![0-9.%万亿多余])\.?"
+    rf"|(?P<third>[0-9]{{1,3}})(?:[.、](?![0-9]|$)"
     rf"|[.、](?=20[0-9]{{2}}年|[0-9]{{1,2}}月)|\)|(?=）(?<!（[0-9]）)(?<!（[0-9][0-9]）)))"
     rf"|(?P<fourth>（[0-9]{{1,3}}）)、?|(?P<fifth>[①-⑳])"
 )
-_RANK = {"part": 0, "section": 1, "article": 2, "top": 3, "second": 4, "third": 5, "fourth": 6, "fifth": 7}
+_RANK = {
+    "part": 0,
+    "section": 1,
+    "article": 2,
+    "top": 3,
+    "second": 4,
+    "third": 5,
+    "dotted": 6,
+    "fourth": 10,
+    "fifth": 11,
+}
+_ALWAYS_A_LINE = frozenset({"part", "section", "article", "dotted"})  # inside a line these are quotations or figures
 _BEFORE = "。；：！？）〕”…"
 
 
@@ -49,6 +61,8 @@ def _label(kind: str, written: str) -> tuple[str, int]:
         return written, ord(written) - ord("①") + 1
     if kind in ("part", "section", "article"):
         return written, whole(written[1:-1]) or 0
+    if kind == "dotted":
+        return written, int(written.rpartition(".")[2])
     value = whole(inner) or 0
     return (f"({inner})" if kind in ("second", "fourth") else inner), value
 
@@ -91,8 +105,10 @@ class Numbering:
     def _take(self, found: re.Match[str], line: bool) -> None:
         kind = found.lastgroup or "third"
         label, value = _label(kind, found.group(kind))
-        rank = _RANK[kind]
-        if not line and not self._continues(found.start(), rank, value):
+        rank = _RANK[kind] + (label.count(".") - 1 if kind == "dotted" else 0)
+        if not line and (kind in _ALWAYS_A_LINE or not self._continues(found.start(), rank, value)):
+            return
+        if kind == "dotted" and not self._is_dotted_number(found):
             return
         if line and kind == "third" and value == 0:
             return
@@ -104,12 +120,19 @@ class Numbering:
         self._stack.append(mark)
         self.marks.append(mark)
 
+    def _is_dotted_number(self, found: re.Match[str]) -> bool:
+        """1.1 and 2.3.1 number an item where a blank follows or words which no figure has behind it; never 0.5."""
+        at = found.end()
+        if found.group().startswith("0") or ".0" in found.group():
+            return False
+        gaps = self.flow.gaps
+        index = bisect_left(gaps, at)
+        return (index < len(gaps) and gaps[index] == at) or found.group().count(".") > 1
+
     def _continues(self, at: int, rank: int, value: int) -> bool:
         """May this number inside a line be an item? It must follow its predecessor, or open a deeper level with 1.
 
         （一）, （二） often run on through the whole document, so their count survives the next 一、."""
-        if rank in (0, 1, 2, 7) and rank != 7:
-            return False
         before = self.flow.text[at - 1] if at else "。"
         expected = self._last.get(rank, 0) + 1
         if value != expected and not (value == 1 and rank > 3):
