@@ -24,7 +24,7 @@ _EXPLAINS = re.compile(
 )
 _ENDS = "。；！？”"
 _SENTENCE = re.compile(
-    r"(?<=[。；])(?:此项工作|该项工作|本项工作)?由[^。；由“”《》]{2,160}?(?:牵头|负责|配合|参与"
+    r"(?<=[。；])(?:此项工作|该项工作|本项工作)?(?P<by>由)?[^。；由“”《》]{2,240}?(?:牵头|负责|配合|参与"
     r"|参加|落实|实施|协助)(?=。)"
 )
 
@@ -153,8 +153,8 @@ def _label_runs(flow: Flow, numbering: Numbering, pairs: list[Pair], taken: list
 
 
 def _closing_sentences(flow: Flow, numbering: Numbering, pairs: list[Pair]) -> list[Anchor]:
-    """由市公安局牵头，市交通局配合。 as the last sentence of an item, without bracket: nothing but names and
-    cue words."""
+    """由市公安局牵头，市交通局配合。 or 市公安局牵头，市交通局配合。 as the last sentence of an item, without bracket:
+    nothing but names and cue words."""
     found: list[Anchor] = []
     opens = [pair.open for pair in pairs]
     for match in _SENTENCE.finditer(flow.text):
@@ -163,8 +163,12 @@ def _closing_sentences(flow: Flow, numbering: Numbering, pairs: list[Pair]) -> l
         if "（" in match.group() and "）" not in match.group():
             continue
         clause = read_clause(flow, match.start(), match.end())
-        if clause.parties and clause.cues and not clause.rest and all(_is_listed(p.name.text) for p in clause.parties):
-            found.append(Anchor(match.start(), match.end() + 1, clause, "sentence", "P35 句末“由……牵头”"))
+        if not (clause.parties and clause.cues and not clause.rest):
+            continue
+        if all(_is_listed(party.name.text) for party in clause.parties):
+            # Without 由 it is a bracket whose bracket was left out, and no part of the statement.
+            kind, rule = ("sentence", "P35 句末“由……牵头”") if match["by"] else ("list", "P09 句末列单位")
+            found.append(Anchor(match.start(), match.end() + 1, clause, kind, rule))
     return found
 
 

@@ -193,7 +193,8 @@ def _dated_duty(flow: Flow, numbering: Numbering, a: int, b: int, calendar: Cale
         return None
     if not _DELIVER.search(flow.text, a, b) or lexicon.PREAMBLE_HEADING.search(heading_above(flow, numbering, a)):
         return None
-    doer = _doer_before(flow, a, b, times[-1].start)
+    # 6月底前，市数据局制定…: where nobody stands before the date, whoever stands behind it.
+    doer = _doer_before(flow, a, b, times[-1].start) or doer_of(flow, times[-1].end, b)
     if doer is None:
         return None
     a, b = trimmed(flow, a, b)

@@ -19,7 +19,6 @@ from luoshi.extraction.roles import FIRST_LEADS, Clause, Party
 from luoshi.extraction.tree import Mark, Numbering
 from luoshi.extraction.types import Confidence, Role
 
-
 _BULLET = re.compile(r"[-–—·•●○▪■◆◇▶※*]+")
 _BULLETED = 90  # rank of a leaf with a bullet: below every number, above plain paragraphs
 
