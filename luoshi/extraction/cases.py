@@ -111,7 +111,8 @@ def _refuse_odd(task: Any) -> None:
         if key not in _SHAPES:
             raise KeyError(key)
         shape, member = _SHAPES[key]
-        if type(value) is not shape or (member and any(type(one) is not member for one in value)):
+        members: list[Any] = task[key] if shape is list else []
+        if not isinstance(value, shape) or not all(isinstance(one, member or object) for one in members):
             raise TypeError(f"{key}: {shape.__name__}")
     parties: list[dict[str, Any]] = task.get("parties", [])
     for party in parties:
