@@ -165,7 +165,7 @@ def _closing_sentences(flow: Flow, numbering: Numbering, pairs: list[Pair]) -> l
         clause = read_clause(flow, match.start(), match.end())
         if not (clause.parties and clause.cues and not clause.rest):
             continue
-        if all(_is_listed(party.name.text) for party in clause.parties):
+        if _is_list([party.name.text for party in clause.parties]):
             # Without 由 it is a bracket whose bracket was left out, and no part of the statement.
             kind, rule = ("sentence", "P35 句末“由……牵头”") if match["by"] else ("list", "P09 句末列单位")
             found.append(Anchor(match.start(), match.end() + 1, clause, kind, rule))

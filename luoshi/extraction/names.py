@@ -39,6 +39,8 @@ _LOOSE_TAIL = re.compile(r"[^有相各国]{1,6}(?:部门|单位|机构)")
 _JOINER = re.compile(r"以及|和|及|与|并")
 # Bare class words that do not stand alone after 和: 有关部门和单位 is one party (R9).
 _BARE = re.compile(r"^(?:单位|部门|机构|地方|人员|个人|组织|企业)$")
+# 各市、县人民政府: the second class of places shares the 各 of the first.
+_PLACES_TOO = re.compile(r"(?:省|市|县|区|州|旗|盟)(?:（[^（）]*）)?(?:级)?(?:人民政府|政府|管委会|区)?$")
 _KEEP_WHOLE = re.compile(
     r"^(?:各|有关|相关)?(?:省|省（区）)、(?:自治区、直辖市|市)[^、，；。]*|^各[^、，；。和]{1,14}党委和政府"
     r"|^地方各级党委和政府|^地方党委和政府"
@@ -205,6 +207,8 @@ def _class_carried(found: list[Name]) -> list[Name]:
     result: list[Name] = []
     carried = False
     for name in found:
+        if result and re.fullmatch(r"各[省市县区州旗盟]", result[-1].text) and _PLACES_TOO.match(name.text):
+            name = Name(name.start, name.end, name.text, True, name.is_open)
         if (
             not name.is_class
             and carried

@@ -118,7 +118,8 @@ def _partners(flow: Flow, stop: re.Match[str], end: int) -> list[Name]:
         at += 2
     for inner in _STOP.finditer(flow.text, at, min(end, at + 60)):
         names = names_in(flow, at, inner.start())
-        if names and all(_believed(name) for name in names):
+        # 会同 vouches for what follows it: 财务司 need not look like an institution by itself.
+        if names and all(lexicon.is_party(name.text) and len(name.text) > 2 for name in names):
             return names
     return []
 
