@@ -97,7 +97,7 @@ def deadline_reading(flow: Flow, found: Found) -> DeadlineReading:
         found.on,
         span,
         found.rule,
-        flow.text[found.start : found.end],
+        flow.written[found.start : found.end],
         found.confidence,
         found.cycle,
         found.is_soft,

@@ -87,9 +87,9 @@ def reading(draft: Draft, calendar: Calendar, page: int | None) -> Reading:
     deadline = deadline_reading(*best) if best else NO_DEADLINE
     notes = _notes(draft, parties, best[1] if best else None)
     return Reading(
-        path=draft.path,
+        path=tuple(flow.as_written(step, draft.start) for step in draft.path),
         task=span,
-        title=draft.title or title_of(flow, draft.start, draft.end),
+        title=flow.as_written(draft.title or title_of(flow, draft.start, draft.end), draft.start),
         parties=tuple(parties),
         deadline=deadline,
         other_deadlines=tuple(deadline_reading(source, found) for source, found in others),

@@ -48,9 +48,9 @@ def read_document(source: SourceText, *, issued_on: date | None = None) -> Docum
     readings = tuple(reading(draft, calendar, pages.at(draft.place)) for draft in drafts if draft.end > draft.start)
     return DocumentReading(
         source=source,
-        title=head.title,
-        document_number=head.number,
-        issuer=head.issuer,
+        title=flow.as_written(head.title),
+        document_number=flow.as_written(head.number),
+        issuer=flow.as_written(flow.as_written(head.issuer), len(flow)),
         issued_on=head.made_on,
         year=calendar.year,
         items=items(flow, numbering),

@@ -1,9 +1,9 @@
 """Text as the rules see it: one character per source character, white space out, every character's place kept.
 
 Reads `SourceText.text`, writes a `Flow`. Two things make rules simple here. Characters that mean the same are one
-character (full-width and half-width digits, the five kinds of brackets). And white space is gone, so that a label
-which a
-pdf broke over two lines (牵头部 / 门：) is still one word; where a line began is remembered beside the text."""
+character (full-width and half-width digits, the five kinds of brackets, traditional and simplified characters). And
+white space is gone, so that a label which a pdf broke over two lines (牵头部 / 门：) is still one word; where a line
+began is remembered beside the text."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from functools import cached_property
 
+from luoshi.extraction.script import equal_characters
 from luoshi.extraction.types import Span
 
 OPEN = "（〔"
@@ -29,6 +30,7 @@ _STARTS_ITEM = re.compile(
     r"(?:[一二三四五六七八九十百]{1,4}、|（[一二三四五六七八九十]{1,4}）|（?[0-9]{1,3}[.、）](?![0-9])|[①-⑳]"
     r"|第[一二三四五六七八九十百0-9]{1,4}[章节条编]|附件|——|(?:牵头|责任|配合|主办|协办|负责)(?:单位|部门)：)"
 )
+_NEAR = 4000
 _ENDS_SENTENCE = "。；：！？…”〕）"
 
 
@@ -40,8 +42,9 @@ def normalised(text: str) -> str:
 class Flow:
     """Ranges of a source text joined without white space.
 
-    `text` is normalised; `places[i]` is the source offset of `text[i]`; `lines` are the flow offsets at which a line of
-    the source begins, `gaps` those that follow white space inside a line (both sorted)."""
+    `text` is normalised and simplified, `written` normalised only (the same string where nothing is traditional);
+    `places[i]` is the source offset of `text[i]`; `lines` are the flow offsets at which a line of the source begins,
+    `gaps` those that follow white space inside a line (both sorted)."""
 
     def __init__(self, source: str, ranges: Iterable[tuple[int, int]]) -> None:
         self.source = source
@@ -51,7 +54,9 @@ class Flow:
         self.gaps: list[int] = []
         for start, end in ranges:
             self._add(start, end, pieces)
-        self.text = normalised("".join(pieces))
+        self.written = normalised("".join(pieces))
+        equal = equal_characters(source)
+        self.text = self.written.translate(equal) if equal else self.written
 
     def _add(self, start: int, end: int, pieces: list[str]) -> None:
         """One range; every line feed inside it begins a new line."""
@@ -69,6 +74,13 @@ class Flow:
 
     def __len__(self) -> int:
         return len(self.text)
+
+    def as_written(self, words: str, near: int = 0) -> str:
+        """`words`, a stretch of `text` within some thousand characters of `near`, in the characters of the source."""
+        if self.text is self.written:
+            return words
+        at = self.text.find(words, max(0, near - _NEAR), near + _NEAR)
+        return self.written[at : at + len(words)] if at >= 0 else words
 
     def span(self, start: int, end: int) -> Span:
         """The source stretch of `text[start:end]`, from its first to its last character."""
