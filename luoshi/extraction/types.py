@@ -31,6 +31,7 @@ class Block:
     col: int | None = None
     rowspan: int = 1
     colspan: int = 1
+    box: tuple[float, float, float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class SourceText:
     `raw` of `text[i]` (length `len(text)`); None means that `text` is `raw`."""
 
     name: str
-    media: str  # txt, html, docx, pdf, xlsx, csv
+    media: str  # txt, html, docx, doc, rtf, pdf, ofd, xlsx, csv
     text: str
     blocks: tuple[Block, ...]
     raw: str | None = None
