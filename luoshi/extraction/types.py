@@ -19,7 +19,8 @@ class Block:
 
     `start`/`end` delimit it in `SourceText.text`, its line end left out. For a cell, `table`, `row` and `col` say
     where it stands (from 0); a merged cell is one block at its first place, with `rowspan`/`colspan` covered rows and
-    columns."""
+    columns. `box` is the printed area on `page` where the format has one (pdf, ofd): left, top, right, bottom in points
+    from the upper left corner; of a block that goes on over the page, the area on its first page."""
 
     start: int
     end: int
