@@ -15,7 +15,7 @@ from luoshi.extraction.flow import Flow
 from luoshi.extraction.names import Name, names_in
 from luoshi.extraction.roles import Clause, Party, confidence_of, lead_first, rule_name
 from luoshi.extraction.targets import targets_in
-from luoshi.extraction.types import Confidence, PartyReading, Reading, Role
+from luoshi.extraction.types import Confidence, PartyReading, PostReading, Reading, Role
 
 _INSIDE = re.compile(r"(?:由|(?<=[，。；]))(?P<who>[^，。；：由“”（）]{2,40}?)(?:共同|联合|负责)?牵头(?![单部企的])")
 _VAGUE = re.compile(r"尽快|适时|抓紧|早日|择机|逐步")
@@ -49,6 +49,7 @@ class Draft:
     first_leads: bool = False
     is_measured: bool = False  # an item of an assessment table: every figure counts
     extra: list[tuple[Flow, Party]] = field(default_factory=list)
+    posts: list[PostReading] = field(default_factory=list)
 
     @property
     def place(self) -> int:
@@ -98,6 +99,7 @@ def reading(draft: Draft, calendar: Calendar, page: int | None) -> Reading:
         confidence=_confidence(draft, parties),
         notes=notes,
         page=page,
+        posts=tuple(draft.posts),
     )
 
 

@@ -49,7 +49,10 @@ _PATTERNS = {
         r"(?:考核标准|考评标准|评价标准|考核办法|分值|得分|评分|权重|自评(?:分|得分)|考核得分|扣分"
         r"|评分标准|计分(?:方法|办法|标准)|评分(?:办法|细则)|分数)"
     ),
-    "note": r"(?:备注|说明|推广范围|进展(?:情况)?|完成情况|落实情况|适用范围|来源|文件依据|依据)",
+    "note": (
+        r"(?:备注|说明|推广范围|进展|适用范围|来源|文件依据|依据"
+        r"|.{0,12}(?:推进|进展|完成|落实|实施|办理)情况(?:说明)?|.{0,6}形象进度)"
+    ),
 }
 _ORDER = (
     "person",
@@ -70,10 +73,10 @@ _ENGLISH = {
     for kind, words in {
         "lead": "owner lead leads lead_unit main",
         "support": "co support partner partners coop assist",
-        "resp": "responsible department dept unit",
+        "resp": "responsible department departments dept unit units",
         "deadline": "time deadline due date due_on",
         "task": "task tasks content measure item statement name title description",
-        "group": "category group type",
+        "group": "category group type section subsection",
         "number": "id no no. index",
         "target": "target goal",
         "note": "note remark",
@@ -86,7 +89,7 @@ PARTY_KINDS = frozenset({"lead", "resp", "support", "oversee"})
 _INLINE_KINDS = ("person", "oversee", "lead", "support", "resp", "deadline")
 _INLINE = "|".join(f"(?P<{kind}>{_PATTERNS[kind]})" for kind in _INLINE_KINDS)
 # A label inside text: the word, then a colon. 时间： and 配合： alone are too common to be believed without company.
-LABEL = re.compile(rf"〔?(?:{_INLINE})〕?(?:：|为：|为(?=[省市区县州各]|国家)(?!各自))")
+LABEL = re.compile(rf"(?:〔(?=[^〔〕：]{{2,16}}〕))?(?:{_INLINE})〕?(?:：|为：|为(?=[省市区县州各]|国家)(?!各自))")
 # Inside a bracket the colon may be missing: （牵头单位市科技局，配合单位市财政局）.
 BARE_LABEL = re.compile(
     r"(?:(?P<lead>(?:牵头|主办|主责)(?:单位|部门))|(?P<support>(?:配合|协办|参与)(?:单位|部门))"
@@ -114,4 +117,10 @@ def column_kind(header: str) -> str:
             return kind
     if re.fullmatch(rf".{{0,6}}{_BODY}(?:（[^（）]*）)?", word):
         return next((kind for kind, words in _HINTS if re.search(words, word)), "resp")
+    first, joined, second = re.sub(r"(?<=.)(?:与|和|及|/)(?=.)", "\n", word, count=1).partition("\n")
+    if joined and len(word) <= 16:
+        # 责任主体与协同单位, 项目名称及分值: two headings over one column; the first says what it holds.
+        known = column_kind(first)
+        if known in PARTY_KINDS or known in ("task", "target"):
+            return known if column_kind(second) else ""
     return ""

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from luoshi.extraction import lexicon
 from luoshi.extraction.drafts import Draft, trimmed
 from luoshi.extraction.flow import Flow
 from luoshi.extraction.labels import PARTY_KINDS, column_kind
 from luoshi.extraction.names import names_in
+from luoshi.extraction.posts import posts_in
 from luoshi.extraction.roles import FIRST_LEADS, Clause, Party, read_clause, weigh
-from luoshi.extraction.types import Block, Confidence, Role, SourceText
+from luoshi.extraction.types import Block, Confidence, PostReading, Role, SourceText
 
 _HEADER_ROWS = 8
 _ASSESSMENT = re.compile(r"考核|评分|分值|得分|绩效|考评|评价标准|扣分")
@@ -33,6 +34,8 @@ _SECTION = re.compile(
 _SCORED_REST = re.compile(
     r"[，。；]?(?:得|计|记)(?:满分)?[0-9]+(?:\.[0-9]+)?分[，。；](?=.*(?:扣|加分|比例|不得分|得0分)).*"
 )
+_HAS_WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}")
+_EMPTY_ITEM = re.compile(r"[0-9]{1,3}[.、]?|…+")
 _PARTNER = re.compile(
     r"(?:与|配合|协同|会同|联合|协助)(?P<who>[^，。；、与（）]{2,20}?)(?=共同|联合|一起|一道|做好"
     r"|开展|推进|推动|完成|落实|组织|建立|制定|抓好|，|。|；|$)"
@@ -41,13 +44,17 @@ _PARTNER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which column holds what: kind -> columns, the statement column, and the first row below the headings."""
+    """Which column holds what: kind -> columns, the statement column, and the first row below the headings.
+
+    `tasks` are the columns under the heading of the statement, its own among them: a merged heading 项目名称 may stand
+    over a name and its parts, and the last that is filled is then the statement."""
 
     kinds: dict[int, str]
     task: int
     first_row: int
     assessment: bool
     header: tuple[str, ...]
+    tasks: tuple[int, ...] = ()
 
     def of(self, kind: str) -> list[int]:
         return sorted(col for col, known in self.kinds.items() if known == kind and col != self.task)
@@ -110,7 +117,7 @@ class Tables:
             if columns is None and last is not None and last[0] == width:
                 # A table cut by a page keeps the headings of its first part.
                 known = last[1]
-                columns = Columns(known.kinds, known.task, min(grid), known.assessment, known.header)
+                columns = replace(known, first_row=min(grid))
             if columns is not None:
                 self.columns[table] = columns
                 last = (width, columns)
@@ -129,15 +136,17 @@ class Tables:
         _, row, kinds = best
         header = tuple(self._text(grid[row].get(c)) for c in sorted(grid[row]))
         below = self._second_row(grid, row, kinds)
-        first = row + 1
+        # A heading cell merged over two rows: the second row is heading too (进展情况 over 前期手续 | 形象进度).
+        first = max((b.row or 0) + min(b.rowspan, _HEADER_ROWS) for c, b in grid[row].items() if c in kinds)
         if below is not None:
-            kinds, first = below, row + 2
+            kinds, first = below, max(first, row + 2)
         task = self._task_column(grid, kinds, first)
         if task is None:
             return None
         above = "".join(self._text(b) for r in sorted(grid) if r <= row for b in grid[r].values())[:400]
         scored = "score" in kinds.values() or bool(_ASSESSMENT.search(above))
-        return Columns(kinds, task, first, scored, header)
+        under = tuple(c for c in sorted(grid[row]) if grid[row][c] is grid[row].get(task))
+        return Columns(kinds, task, first, scored, header, under)
 
     def _second_row(self, grid: dict[int, dict[int, Block]], row: int, kinds: dict[int, str]) -> dict[int, str] | None:
         """Headings in two rows: 责任单位 over 牵头 | 配合."""
@@ -232,6 +241,8 @@ def _form_drafts(tables: Tables, grid: dict[int, dict[int, Block]]) -> list[Draf
             draft.deadline_from.append((flow, a, b))
         elif kind == "target":
             draft.target_from.append((flow, a, b))
+        elif kind == "person":
+            draft.posts.extend(posts_in(flow, a, b, "责任人"))
     weigh(clause)
     draft.clauses.append((flow, clause))
     return [draft] if end > start else []
@@ -263,8 +274,13 @@ class _Rows:
             found = _SECTION.match(words)
             self.section = (found["n"] or f"({found['m']})") if found else words[:40]
             return
-        task = line.get(self.columns.task)
-        if task is None or not text(task) or self._is_header(line):
+        task = self._statement_cell(line)
+        if task is None or self._is_header(line):
+            return
+        if any(line.get(c) is task for c, kind in self.columns.kinds.items() if kind in PARTY_KINDS):
+            # 一 | 提升空气质量, merged over all columns behind the number: the heading of a section.
+            found = _SECTION.match(text(task))
+            self.section = (found["n"] or f"({found['m']})") if found else text(task)[:40]
             return
         clause = self._clause(line)
         times = [self.tables._range(line[c]) for c in self.columns.of("deadline") if c in line]
@@ -275,6 +291,16 @@ class _Rows:
             return
         self._last = task
         self._statements(line, task, clause, times)
+
+    def _statement_cell(self, line: dict[int, Block]) -> Block | None:
+        """The cell with the statement: the last one that holds words under its heading."""
+        for col in reversed(self.columns.tasks or (self.columns.task,)):
+            words = self.tables._text(line.get(col))
+            if _EMPTY_ITEM.fullmatch(words):
+                return None
+            if _HAS_WORDS.search(words):
+                return line[col]
+        return None
 
     def _is_header(self, line: dict[int, Block]) -> bool:
         return tuple(self.tables._text(line.get(c)) for c in sorted(line)) == self.columns.header
@@ -299,6 +325,16 @@ class _Rows:
         weigh(whole)
         return whole
 
+    def _posts(self, line: dict[int, Block]) -> list[PostReading]:
+        """Whoever stands in the leaders' columns (牵头领导, 责任人): posts, never parties (P28)."""
+        header = self.columns.header
+        posts: list[PostReading] = []
+        for col in self.columns.of("person"):
+            if col in line:
+                cue = header[col] if col < len(header) else "责任人"
+                posts.extend(posts_in(self.flow, *self.tables._range(line[col]), cue))
+        return posts
+
     def _path(self, line: dict[int, Block]) -> tuple[str, ...]:
         parts = [self.section] if self.section else []
         for kind in ("group", "task", "number"):
@@ -317,6 +353,7 @@ class _Rows:
         bounds = self._numbered(start, end) if self.columns.assessment else []
         title = self._title(line, task)
         targets = [self.tables._range(line[c]) for c in self.columns.of("target") if c in line]
+        posts = self._posts(line)
         for a, b, label in bounds or [(start, end, "")]:
             rest = _SCORED_REST.search(self.flow.text, a + 1, b) if self.columns.assessment else None
             a, b = trimmed(self.flow, a, rest.start() if rest else b)
@@ -328,6 +365,7 @@ class _Rows:
             draft.title = title
             draft.deadline_from = [(self.flow, x, y) for x, y in times]
             draft.target_from = [(self.flow, x, y) for x, y in targets]
+            draft.posts = posts
             if bounds or self.columns.assessment:
                 draft.extra.extend(self._partners(a, b))
                 draft.confidence = Confidence.MEDIUM
