@@ -142,7 +142,7 @@ def _label_runs(flow: Flow, numbering: Numbering, pairs: list[Pair], taken: list
         unclosed = at > 0 and flow.text[at - 1] in "（〔"
         if not (unclosed or at == 0 or flow.text[at - 1] in "。；！？）〕，、.”*" or _begins_line(flow, at)):
             continue
-        end = _run_end(flow, numbering, label.end())
+        end = min(_run_end(flow, numbering, label.end()), _next(starts, label.end(), len(flow)))
         clause = read_clause(flow, at, end, lines_divide=True)
         until = end
         if not clause.parties and not runs and not taken and label_kind(label) == "deadline":
@@ -177,6 +177,12 @@ def _ends_item(flow: Flow, numbering: Numbering, at: int) -> bool:
         return True
     mark = numbering.after(at)
     return mark is not None and mark.start == at
+
+
+def _next(starts: list[int], at: int, otherwise: int) -> int:
+    """The first of the sorted `starts` at or after `at`."""
+    index = bisect_left(starts, at)
+    return starts[index] if index < len(starts) else otherwise
 
 
 def _inside(busy: list[tuple[int, int]], starts: list[int], at: int) -> bool:
