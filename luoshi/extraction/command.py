@@ -30,9 +30,11 @@ _DATE = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?")
 _WORDS = {
     "description": (
         "从计划、方案、通知等文件中读出任务、责任单位、完成时限和目标指标，并注明原文位置。\n"
-        "可读 docx、pdf（有文字）、xlsx、html、csv、txt。",
+        "可读 docx、pdf（有文字）、ofd、xlsx、html、csv、txt；装有 LibreOffice 时还可读 doc、wps、rtf。\n"
+        "zip 和 eml 中的文件逐个读取。",
         "Read tasks, responsible units, deadlines and target figures out of plan documents,\n"
-        "each with its place in the text. Reads docx, pdf (with text), xlsx, html, csv and txt.",
+        "each with its place in the text. Reads docx, pdf (with text), ofd, xlsx, html, csv and txt;\n"
+        "doc, wps and rtf where LibreOffice is installed. Of zip and eml every file in it is read.",
     ),
     "usage": ("用法：", "usage: "),
     "arguments": ("参数", "arguments"),
@@ -82,6 +84,14 @@ _WORDS = {
     "xlsx_needs_output": (
         "xlsx 不能写到屏幕上。请用 -o 指定文件。",
         "xlsx cannot be written to the screen. Name a file with -o.",
+    ),
+    "no_tasks": (
+        "“%(name)s”里没有任务，未列入结果。",
+        "There are no tasks in “%(name)s”; it is left out.",
+    ),
+    "members_need_folder": (
+        "“%(name)s”里有 %(count)d 个文件，请用 -o 指定文件夹。",
+        "“%(name)s” holds %(count)d files: name a folder with -o.",
     ),
     "several_need_folder": (
         "输入了多个文件，%(format)s 格式请用 -o 指定文件夹。",
@@ -292,36 +302,64 @@ def _targets(wish: _Wish) -> list[Path | None]:
 
 
 def _run(wish: _Wish, targets: Sequence[Path | None]) -> int:
-    # Imported here: `--help` and usage errors need neither the rules nor the readers.
-    from luoshi.extraction.engine import read_document
-    from luoshi.extraction.files import read_file
-
     outcome, done, tasks = OK, 0, 0
     for_screen: list[DocumentReading] = []
     for file, target in zip(wish.files, targets, strict=True):
-        try:
-            doc = read_document(read_file(file), issued_on=wish.issued_on)
-        except Unreadable as error:
-            _complain(error.message(terminal_language()))
+        documents, all_read = _read_file(file, wish)
+        if not all_read:
+            outcome = REFUSED
+        if len(documents) > 1 and (not wish.into_folder if target else wish.format == "csv"):
+            _complain(_say("members_need_folder", name=Path(file).name, count=len(documents)))
             outcome = REFUSED
             continue
-        if target is None:
-            for_screen.append(doc)
-        else:
-            try:
-                _write_whole(target, _rendered([doc], wish))
-            except OSError as error:
-                _complain(_say("cannot_write", value=str(target), reason=error.strerror or str(error)))
-                outcome = REFUSED
-                continue
-        done += 1
-        tasks += len(doc.readings)
+        for doc in documents:
+            place = target if len(documents) == 1 else _member_target(target, doc.source.name)
+            if place is None:
+                for_screen.append(doc)
+            else:
+                try:
+                    _write_whole(place, _rendered([doc], wish))
+                except OSError as error:
+                    _complain(_say("cannot_write", value=str(place), reason=error.strerror or str(error)))
+                    outcome = REFUSED
+                    continue
+            done += 1
+            tasks += len(doc.readings)
     if for_screen:
         sys.stdout.buffer.write(_rendered(for_screen, wish))
         sys.stdout.buffer.flush()
     elif done:
         _complain(_say("written", done=done, tasks=tasks, place=wish.output))
     return outcome
+
+
+def _read_file(file: str, wish: _Wish) -> tuple[list[DocumentReading], bool]:
+    """What is in a file, or in each file of an archive or a mail, and whether all of it was read.
+
+    What cannot be read is named and does not stop the rest. Of several documents those without tasks are left out, such
+    as the words of a mail around its attachments."""
+    # Imported here: `--help` and usage errors need neither the rules nor the readers.
+    from luoshi.extraction.engine import read_document
+    from luoshi.extraction.files import load, read_member, unpack
+
+    documents: list[DocumentReading] = []
+    all_read = True
+    try:
+        members = unpack(load(file), Path(file).name)
+    except Unreadable as error:
+        _complain(error.message(terminal_language()))
+        return documents, False
+    for member in members:
+        try:
+            documents.append(read_document(read_member(member), issued_on=wish.issued_on))
+        except Unreadable as error:
+            _complain(error.message(terminal_language()))
+            all_read = False
+    with_tasks = [doc for doc in documents if doc.readings]
+    for doc in documents if with_tasks else ():
+        if not doc.readings:
+            _complain(_say("no_tasks", name=f"{Path(file).name} / {doc.source.name}"))
+    return (with_tasks or documents), all_read
 
 
 def _check(files: Sequence[str]) -> int:
@@ -358,6 +396,11 @@ def _difference(difference: Difference) -> str:
     )
 
 
+def _member_target(target: Path | None, name: str) -> Path | None:
+    """Beside the result that its archive would have had: 来文.zip, 方案.docx -> 来文-方案.docx.json."""
+    return target and target.with_name(f"{target.stem}-{name}{target.suffix}")
+
+
 def _rendered(docs: Sequence[DocumentReading], wish: _Wish) -> bytes:
     """The documents in the wished format. Only json (as a list) and md hold several."""
     # Imported here: not needed where no file could be read.
@@ -365,7 +408,7 @@ def _rendered(docs: Sequence[DocumentReading], wish: _Wish) -> bytes:
 
     if wish.format == "json":
         golds = [exports.to_gold(doc, explain=wish.explain) for doc in docs]
-        whole = golds if len(wish.files) > 1 and not wish.output else golds[0]
+        whole = golds if (len(wish.files) > 1 or len(golds) > 1) and not wish.output else golds[0]
         return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "surrogatepass")
     if wish.format == "csv":
         return exports.to_csv(docs[0], explain=wish.explain)

@@ -31,6 +31,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "place.name": ("文件名", "file name"),
     "place.first_page": ("首页", "first page"),
     "place.header": ("页眉或页脚", "header or footer"),
+    "place.member": ("内含文件的名称", "name of a file in it"),
+    "place.subject": ("邮件主题", "subject of the mail"),
     "place.metadata": ("文件属性", "file properties"),
     "detail.zip": ("压缩结构不完整", "its zip structure is broken"),
     "detail.part": ("缺少必需的部分", "a necessary part is missing"),
@@ -38,6 +40,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "detail.doctype": ("内部 XML 带有外部实体声明", "its XML declares entities"),
     "detail.pdf": ("不是完整的 PDF", "not a complete PDF"),
     "detail.workbook": ("工作簿结构有误", "its workbook structure is wrong"),
+    "detail.mail": ("邮件结构有误", "its structure as a mail is wrong"),
     "detail.members": ("所含文件过多", "too many files in it"),
     "detail.unpacked": ("解压后过大", "too large when unpacked"),
     "detail.ratio": ("压缩比过高", "packed too tightly"),
@@ -122,10 +125,23 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "文件“%(name)s”是压缩包（%(kind)s）。请先解压，再逐个导入其中的文件。",
         "The file “%(name)s” is an archive (%(kind)s). Unpack it first and import the files in it one by one.",
     ),
+    "extraction.several": (
+        "“%(name)s”里有 %(count)d 个文件，这里一次只能读一个。请先解压，再选择其中一个文件。",
+        "“%(name)s” holds %(count)d files, and only one can be read here. Unpack it and choose one of the files in it.",
+    ),
+    "extraction.nothing_inside": (
+        "“%(name)s”里没有可读取的文件。请核对后重新选择。",
+        "There is no file to read in “%(name)s”. Check it and choose again.",
+    ),
+    "extraction.too_many_files": (
+        "“%(name)s”里的文件超过 %(limit)d 个，没有读取。请分成几个压缩包后再导入。",
+        "“%(name)s” holds more than %(limit)d files and was not read. Divide it into several archives.",
+    ),
     "extraction.unsupported": (
-        "不认识文件“%(name)s”的格式（%(kind)s）。可以导入 docx、pdf、xlsx、html、csv、txt；请另存为其中一种后再导入。",
-        "The format of “%(name)s” is not known (%(kind)s). docx, pdf, xlsx, html, csv and txt can be imported; "
-        "save it as one of them and import that.",
+        "不认识文件“%(name)s”的格式（%(kind)s）。可以导入 docx、doc、wps、pdf、ofd、xlsx、html、csv、txt，"
+        "以及装有这些文件的 zip 和 eml；请另存为其中一种后再导入。",
+        "The format of “%(name)s” is not known (%(kind)s). docx, doc, wps, pdf, ofd, xlsx, html, csv and txt can be "
+        "imported, and zip and eml that hold such files; save it as one of them and import that.",
     ),
     "extraction.too_many_cells": (
         "表格文件“%(name)s”的“%(sheet)s”占用 %(cells)d 个单元格，超过 %(limit)d 的上限。请删去多余的空行空列后再导入。",

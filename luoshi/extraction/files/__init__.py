@@ -8,34 +8,62 @@ from __future__ import annotations
 from pathlib import Path
 
 from luoshi.extraction.errors import Unreadable
+from luoshi.extraction.files.containers import Member, refuse_large, unpack
 from luoshi.extraction.files.kinds import kind_of
-from luoshi.extraction.files.limits import MAX_BYTES, MEGABYTE
+from luoshi.extraction.files.limits import MAX_BYTES
 from luoshi.extraction.files.secrecy import FIRST_PAGE, refuse_classified
 from luoshi.extraction.types import SourceText
 
-__all__ = ["MAX_BYTES", "read_bytes", "read_file"]
+__all__ = ["MAX_BYTES", "Member", "load", "read_bytes", "read_file", "read_member", "unpack"]
 
 
 def read_file(path: str | Path) -> SourceText:
     """The text of the file at `path`; its size is checked before anything of it is read."""
+    return read_bytes(load(path), Path(path).name)
+
+
+def load(path: str | Path) -> bytes:
+    """The bytes at `path`, or `extraction.missing`, or `extraction.too_large` before anything of it is read."""
     path = Path(path)
     try:
         if not path.is_file():
             raise Unreadable("extraction.missing", name=str(path))
-        _refuse_large(path.stat().st_size, path.name)
+        refuse_large(path.stat().st_size, path.name)
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)  # it may have grown since
     except OSError as error:
         raise Unreadable("extraction.missing", name=str(path)) from error
-    return read_bytes(data, path.name)
+    refuse_large(len(data), path.name)
+    return data
 
 
 def read_bytes(data: bytes, name: str) -> SourceText:
     """The text of a file called `name` (used for messages, for its extension and for a classification mark in it).
 
+    An archive or a mail is read where it holds one document; `unpack` opens those that hold several.
     Raises `Unreadable`; see `luoshi.extraction.errors.MESSAGES` for the codes."""
     name = Path(name).name or name
-    _refuse_large(len(data), name)
+    members = unpack(data, name)
+    if len(members) > 1:
+        raise Unreadable("extraction.several", name=name, count=len(members))
+    return read_member(members[0])
+
+
+def read_member(member: Member) -> SourceText:
+    """The text of one document, as `unpack` gives it. Raises `Unreadable`, which names the container as well."""
+    try:
+        if member.refusal is not None:
+            raise member.refusal
+        return _read_one(member.data, member.name)
+    except Unreadable as error:
+        if not member.inside:
+            raise
+        named = {**error.values, "name": f"{member.inside} / {member.name}"}
+        raise Unreadable(error.code, **named) from error
+
+
+def _read_one(data: bytes, name: str) -> SourceText:
+    refuse_large(len(data), name)
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise Unreadable("extraction.empty", name=name)
     refuse_classified(name, "place.name", [name])
@@ -52,6 +80,8 @@ def _read(data: bytes, name: str, kind: str) -> SourceText:
         from luoshi.extraction.files.office import read_office
 
         return read_office(data, name)
+    if kind == "mail":
+        raise Unreadable("extraction.archive", name=name, kind="eml")
     if kind == "pdf":
         from luoshi.extraction.files.pdf import read_pdf
 
@@ -69,11 +99,6 @@ def _read(data: bytes, name: str, kind: str) -> SourceText:
     from luoshi.extraction.files.plain import read_txt
 
     return read_txt(data, name)
-
-
-def _refuse_large(size: int, name: str) -> None:
-    if size > MAX_BYTES:
-        raise Unreadable("extraction.too_large", name=name, megabytes=-(-size // MEGABYTE), limit=MAX_BYTES // MEGABYTE)
 
 
 def _first_page(source: SourceText) -> str:

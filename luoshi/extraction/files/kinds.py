@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 
 from luoshi.extraction.errors import Unreadable
 
@@ -27,6 +29,26 @@ _BEGINS_HTML = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|table|tbody|div|p|h[1-6]|span|br)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+# Names of parts in zip containers that are one document (office files, OFD, OpenDocument) or a program.
+_OF_ONE_DOCUMENT = re.compile(
+    rb"\[Content_Types\]\.xml|OFD\.xml|mimetype|(?:word|xl|ppt)/[^/]+\.xml|AndroidManifest\.xml|META-INF/MANIFEST\.MF"
+)
+_MAIL_HEADERS = (
+    *(
+        b"from",
+        b"to",
+        b"subject",
+        b"date",
+        b"received",
+        b"message-id",
+        b"mime-version",
+        b"return-path",
+        b"content-type",
+    ),
+    *(b"delivered-to", b"content-transfer-encoding", b"snapshot-content-location", b"x-mailer", b"reply-to", b"cc"),
+)
+_HEADER = re.compile(rb"([A-Za-z][A-Za-z0-9-]{1,60}):")
 _TEXT_EXTENSIONS = {
     "html": "html",
     "htm": "html",
@@ -38,8 +60,10 @@ _TEXT_EXTENSIONS = {
 
 
 def kind_of(data: bytes, name: str) -> str:
-    """One of zip, pdf, html, csv, txt. Raises an `Unreadable` for pictures, archives, old office files and programs."""
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    """One of zip, mail, pdf, html, csv, txt.
+
+    Raises an `Unreadable` for pictures, archives, old office files and programs."""
+    if data.startswith(_ZIP):
         return "zip"
     if b"%PDF-" in data[:1024]:
         return "pdf"
@@ -50,13 +74,40 @@ def kind_of(data: bytes, name: str) -> str:
     head = data[:4096].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
     if head.startswith(b"{\\rtf"):
         raise Unreadable("extraction.legacy", name=name, kind="RTF", target="docx")
-    if head[:200].lower().startswith(b"mime-version:") or b"\nmime-version:" in head[:2000].lower():
-        raise Unreadable("extraction.legacy", name=name, kind="MHTML", target="docx")
+    if is_mail(data):
+        return "mail"
     if _BEGINS_HTML.match(head):
         return "html"
     if b"\x00" in data[:4096] and not _may_be_utf_16(data):
         raise Unreadable("extraction.unsupported", name=name, kind="kind.unknown")
     return _TEXT_EXTENSIONS.get(extension, "txt")
+
+
+def is_archive(data: bytes) -> bool:
+    """Whether this is a zip of several files: no office file, whose parts are called as no document is."""
+    if not data.startswith(_ZIP):
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = [member.filename.lstrip("/").encode("utf-8", "replace") for member in archive.infolist()]
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        return False
+    return not any(_OF_ONE_DOCUMENT.fullmatch(name) for name in names)
+
+
+def is_mail(data: bytes) -> bool:
+    """Whether this is a mail or a page saved as one: it begins with header lines of which two are those of mails."""
+    head = data[:8192].lstrip(b"\xef\xbb\xbf\r\n")
+    if not _HEADER.match(head):
+        return False
+    known: set[bytes] = set()
+    for line in head.splitlines():
+        found = _HEADER.match(line)
+        if found:
+            known.add(found.group(1).lower())
+        elif line[:1] not in (b" ", b"\t"):
+            break  # the blank line before the text, or no header at all
+    return len(known.intersection(_MAIL_HEADERS)) >= 2
 
 
 def _extension(name: str) -> str:

@@ -21,3 +21,11 @@ MAX_CELLS = 2_000_000
 
 # Columns of an HTML table that a colspan may claim.
 MAX_COLUMNS = 1_000
+
+# Archives and mails: documents in one of them, and their size together once unpacked.
+MAX_DOCUMENTS = 200
+MAX_TOGETHER = 200 * MEGABYTE
+
+# Mails: lines, and parts that hold parts; the parser asks every open part about every line.
+MAX_MAIL_LINES = 2_000_000
+MAX_MAIL_PARTS = 40
