@@ -264,6 +264,6 @@ def _merged(runs: list[Anchor], flow: Flow) -> list[Anchor]:
     for group in groups:
         start, end = group[0].start, group[-1].end
         clause = group[0].clause if len(group) == 1 else read_clause(flow, start, end, lines_divide=True)
-        if clause.parties or clause.times:
+        if clause.parties or clause.times or clause.posts:
             result.append(Anchor(start, end, clause, "label", group[0].rule))
     return result

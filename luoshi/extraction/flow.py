@@ -19,8 +19,8 @@ from luoshi.extraction.types import Span
 OPEN = "（〔"
 CLOSE = "）〕"
 _TABLE = str.maketrans(
-    "０１２３４５６７８９（()﹙﹚）[［【〔﹝〖]］】〕﹞〗:∶﹕;﹔,﹐､﹑．｡％﹪－–~～＋＂○◯!﹗?﹖「」",
-    '0123456789（（）（））〔〔〔〔〔〔〕〕〕〕〕〕：：：；；，，、、.。%%--~~+"〇〇！！？？“”',
+    "０１２３４５６７８９（()﹙﹚）[［【〔﹝〖]］】〕﹞〗:∶﹕;﹔,﹐､﹑．﹒｡％﹪－–~～＋＂○◯!﹗?﹖「」",
+    '0123456789（（）（））〔〔〔〔〔〔〕〕〕〕〕〕：：：；；，，、、..。%%--~~+"〇〇！！？？“”',
 ) | {code + 0xFEE0: code for code in (*range(0x41, 0x5B), *range(0x61, 0x7B))}  # full-width letters
 # White space, zero-width marks and the stars of Markdown bold carry no meaning for any rule.
 _CHUNK = re.compile(r"(?:[^\s\u200b-\u200d\u2060\ufeff\u00ad*]+|(?<!\*)\*(?!\*))+")

@@ -104,7 +104,7 @@ def is_central(name: str) -> bool:
 
 # Headings under which nothing is given to anybody (R1: goals, principles, general requirements).
 PREAMBLE_HEADING = re.compile(
-    r"总体要求|指导思想|基本原则|主要目标|发展目标|工作目标|总体目标|目标任务$|重要意义|重大意义"
+    r"总体要求|指导思想|基本原则|主要目标|发展目标|工作目标|总体目标|(?<!完成)(?<!落实)目标任务$|重要意义|重大意义"
     r"|充分认识|总体思路|工作思路|提高认识|提高思想认识|提高政治站位"
 )
 NOBODY = frozenset({"无", "暂无", "无。", "/", "\\", "-", "--", "—", "——"})

@@ -12,7 +12,8 @@ from luoshi.extraction import lexicon
 from luoshi.extraction.flow import Flow
 from luoshi.extraction.labels import BARE_LABEL, LABEL, label_kind
 from luoshi.extraction.names import Name, names_in
-from luoshi.extraction.types import Confidence, Role
+from luoshi.extraction.posts import posts_in
+from luoshi.extraction.types import Confidence, PostReading, Role
 
 _REMIT = (
     r"(?:按照?|依据|根据|依照|结合)(?:各自|照|本部门|单位|相关|有关|部门)?(?:的)?(?:法定)?(?:职能"
@@ -78,6 +79,7 @@ _ALSO_ALL = re.compile(r"(?:均|都|还)?涉及(?:到)?(?P<who>[^，。；]{2,24
 _NOTE = re.compile(
     r"下同|不再|不另|以下|上述|同上|其中|详见|见附件|另有|以上(?=任务|工作|各项|均)|排名|排序|列第|为牵头|为主办"
 )
+_BRACKET_BEHIND = re.compile(r"（[^（）]*）$")
 _PARTY_WORD = "负责|牵头|主办|承办|落实|实施|配合|参与|参加|支持|协助|协办|分工|会同|协同|统筹|指导|督"
 HAS_CUE = re.compile(_PARTY_WORD)
 
@@ -105,6 +107,7 @@ class Clause:
     also_all: list[Name] = field(default_factory=list)
     cues: set[str] = field(default_factory=set)
     rest: int = 0
+    posts: list[PostReading] = field(default_factory=list)
 
 
 _TIME_WORD = re.compile(
@@ -133,6 +136,7 @@ def read_clause(
                 clause.times.append((a, b))
             continue
         if label == "person":
+            clause.posts.extend(posts_in(flow, a, b, "责任领导、责任人"))
             continue
         cued = _segment(flow, clause, pending, a, b, label, lines_divide) or cued
     after_lead = cued and not label and "lead" in clause.cues
@@ -180,6 +184,13 @@ def _segment(
 ) -> bool:
     """One stretch without comma; True when it held a cue word."""
     words = flow.text[a:b]
+    note = _BRACKET_BEHIND.search(words)
+    if note and note.start() > 1 and FIRST_LEADS.search(note.group()):
+        # 市发改委、市财政局（列第一位为牵头单位，下同）: the rule stands in a bracket behind the names.
+        clause.first_leads = True
+        clause.forward = clause.forward or bool(FORWARD.search(note.group()))
+        b = a + note.start()
+        words = flow.text[a:b]
     if FIRST_LEADS.search(words):
         clause.first_leads = True
         clause.forward = clause.forward or bool(FORWARD.search(words))

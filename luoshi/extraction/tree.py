@@ -37,7 +37,10 @@ _RANK = {
     "fourth": 10,
     "fifth": 11,
 }
+# - （一）…, ● 1.…: a bullet before a number says nothing more.
+_BULLETS = re.compile(r"[-·•●○▪■◆◇▶※*]+(?=[（0-9一二三四五六七八九十①-⑳])")
 _ALWAYS_A_LINE = frozenset({"part", "section", "article", "dotted"})  # inside a line these are quotations or figures
+_WORD = re.compile(r"(?![第约达到至表图附件共])[\u4e00-\u9fff]")
 _BEFORE = "。；：！？）〕”…"
 
 
@@ -75,32 +78,33 @@ class Numbering:
         self.marks: list[Mark] = []
         self._stack: list[Mark] = []
         self._last: dict[int, int] = {}  # rank -> value of the last number of that rank, document-wide
-        lines = set(flow.paragraphs)
         hidden = quoted(flow.text)
         starts = [start for start, _ in hidden]
-        for found in self._candidates():
-            at = found.start()
-            index = bisect_right(starts, at) - 1
-            if index >= 0 and at < hidden[index][1]:
+        for found, line in self._candidates():
+            index = bisect_right(starts, found.start()) - 1
+            if index >= 0 and found.start() < hidden[index][1]:
                 continue
-            self._take(found, at in lines)
+            self._take(found, line)
         self._starts = [mark.start for mark in self.marks]
         self._tops = [mark for mark in self.marks if mark.rank <= _RANK["top"]]
         self._top_starts = [mark.start for mark in self._tops]
 
-    def _candidates(self) -> Iterator[re.Match[str]]:
-        """Every number in order; one that would reach over a line start (…第二 / 二、任务) gives way to that."""
+    def _candidates(self) -> Iterator[tuple[re.Match[str], bool]]:
+        """Every number in order, and whether it begins a line; one that would reach over a line start (…第二 / 二、任务)
+        gives way to that."""
         text, paragraphs = self.flow.text, self.flow.paragraphs
         bounds = [*paragraphs, len(text)]
         if not paragraphs or paragraphs[0] != 0:
             bounds.insert(0, 0)
         for start, end in pairwise(bounds):
-            at = start
-            first = _NUMBER.match(text, start, end)
+            bullet = _BULLETS.match(text, start, end)
+            at = bullet.end() if bullet else start
+            first = _NUMBER.match(text, at, end)
             if first is not None:
-                yield first
+                yield first, True
                 at = first.end()
-            yield from _NUMBER.finditer(text, at, end)
+            for found in _NUMBER.finditer(text, at, end):
+                yield found, False
 
     def _take(self, found: re.Match[str], line: bool) -> None:
         kind = found.lastgroup or "third"
@@ -139,8 +143,16 @@ class Numbering:
             return False
         if before in _BEFORE:
             return True
+        if rank > 3 and _WORD.match(before) and self._after_gap(at):
+            # 制定本计划。 一 完善制度 （一）完善法规 1.推动修改: white space alone stands between heading and item.
+            return True
         # A heading without full stop runs straight into its first item: …时效性和精准性（一）研究….
         return rank in (4, 5) and self._stack_is_fresh(at, rank)
+
+    def _after_gap(self, at: int) -> bool:
+        """White space before `at`, inside a line."""
+        index = bisect_left(self.flow.gaps, at)
+        return index < len(self.flow.gaps) and self.flow.gaps[index] == at
 
     def _stack_is_fresh(self, at: int, rank: int) -> bool:
         """The last number is a heading close before, without any sentence since."""
