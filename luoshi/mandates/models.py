@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from luoshi.mandates.states import DocumentKind, ReadingState
+from luoshi.mandates.states import DocumentKind, OpinionState, ReadingState
 
 
 class Document(models.Model):
     """A text that binds, whatever its edition. `series` is the letters that number its matters (PH in PH-2026-017).
 
-    Personal data: none."""
+    `first_leads` is the answer to “does the first of a list lead?”, once a document (domain handbook 5.4, case 1);
+    none while nobody was asked. Personal data: none."""
 
     kind = models.CharField(max_length=20, choices=DocumentKind)
     title = models.CharField(max_length=300)
@@ -20,6 +21,7 @@ class Document(models.Model):
     issued_on = models.DateField(null=True, blank=True)
     year = models.PositiveSmallIntegerField()
     series = models.CharField(max_length=8)
+    first_leads = models.BooleanField(null=True, blank=True)
     added_at = models.DateTimeField()
     added_by = models.ForeignKey("access.User", models.PROTECT, related_name="+", null=True)
 
@@ -105,6 +107,7 @@ class Reading(models.Model):
     """What the engine proposes for a clause, and what a person made of it.
 
     `wording` is the short name a matter will bear. `deadline_*` and the notes come from the engine until corrected.
+    A rule names what it read by; its `cue` are the words that triggered it.
     `is_corrected` says that a person changed a field. `split_from` is the reading this one was split from,
     `merged_into` the one that took it in. `proposal` keeps what the engine read (mandates.proposals), to be put back.
     `version` counts changes: who changes a reading names the version they saw. Personal data: who decided."""
@@ -123,6 +126,7 @@ class Reading(models.Model):
     deadline_on = models.DateField(null=True, blank=True)
     deadline_cycle = models.CharField(max_length=12, blank=True)
     deadline_rule = models.CharField(max_length=120, blank=True)
+    deadline_cue = models.CharField(max_length=80, blank=True)
     deadline_start = models.PositiveIntegerField(null=True, blank=True)
     deadline_end = models.PositiveIntegerField(null=True, blank=True)
     is_corrected = models.BooleanField(default=False)
@@ -156,6 +160,7 @@ class ReadingParty(models.Model):
     is_outside = models.BooleanField(default=False)
     is_presumed = models.BooleanField(default=False)
     rule = models.CharField(max_length=120, blank=True)
+    cue = models.CharField(max_length=80, blank=True)
     confidence = models.CharField(max_length=8, default="high")
     start = models.PositiveIntegerField(null=True, blank=True)
     end = models.PositiveIntegerField(null=True, blank=True)
@@ -183,6 +188,7 @@ class ReadingTarget(models.Model):
     comparator = models.CharField(max_length=8, default="ge")
     kind = models.CharField(max_length=20, blank=True)
     rule = models.CharField(max_length=120, blank=True)
+    cue = models.CharField(max_length=80, blank=True)
     start = models.PositiveIntegerField(null=True, blank=True)
     end = models.PositiveIntegerField(null=True, blank=True)
 
@@ -191,3 +197,42 @@ class ReadingTarget(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class IssuerPractice(models.Model):
+    """What was answered for all documents of an issuer: whether the first of a list of units leads.
+
+    Personal data: who answered."""
+
+    issuer = models.CharField(max_length=200, unique=True)
+    first_leads = models.BooleanField()
+    answered_at = models.DateTimeField()
+    answered_by = models.ForeignKey("access.User", models.PROTECT, related_name="+", null=True)
+
+    def __str__(self) -> str:
+        return self.issuer
+
+
+class SecondOpinion(models.Model):
+    """What a language model of the house proposed for a reading of low confidence; it decides nothing.
+
+    `prompt` is every word that was sent, `answer` every word that came back, `model` the name the model bears.
+    `proposal` is what could be used of the answer (mandates.opinions.Proposal as JSON); it is empty while `state` is
+    unusable. Personal data: who asked, who decided."""
+
+    reading = models.ForeignKey(Reading, models.PROTECT, related_name="opinions")
+    state = models.CharField(max_length=12, choices=OpinionState)
+    model = models.CharField(max_length=120)
+    prompt = models.TextField()
+    answer = models.TextField()
+    proposal = models.JSONField(default=dict)
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey("access.User", models.PROTECT, related_name="+", null=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey("access.User", models.PROTECT, related_name="+", null=True, blank=True)
+
+    class Meta:
+        ordering = ("reading", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.reading_id}: {self.state}"

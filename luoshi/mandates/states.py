@@ -55,6 +55,15 @@ READING = Lifecycle(
 )  # fmt: skip
 
 
+class OpinionState(TextChoices):
+    """A second opinion is open until a person takes it over or sets it aside; an unusable one says nothing."""
+
+    OPEN = "open", pgettext_lazy("待核对", "to check")
+    UNUSABLE = "unusable", pgettext_lazy("无法采用", "unusable")
+    TAKEN = "taken", pgettext_lazy("已采用", "taken over")
+    SET_ASIDE = "set_aside", pgettext_lazy("未采用", "set aside")
+
+
 class Role(TextChoices):
     """How a party takes part; the words of the engine (extraction.types.Role) and of the ledger."""
 
