@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from luoshi import __version__
-from luoshi.extraction.command import terminal_language
+from luoshi.extraction.terminal import terminal_language
 
 _SETTINGS = "luoshi.config.settings.dev"
 _PACKAGE = Path(__file__).parent

@@ -13,9 +13,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from luoshi.extraction.errors import Unreadable
+from luoshi.extraction.terminal import (
+    Parser,
+    Usage,
+    column,
+    complain,
+    reader_has_left,
+    tell,
+    terminal_language,
+    write_whole,
+)
 from luoshi.extraction.types import DocumentReading
 
 if TYPE_CHECKING:
@@ -36,7 +46,6 @@ _WORDS = {
         "each with its place in the text. Reads docx, pdf (with text), ofd, xlsx, html, csv and txt;\n"
         "doc, wps and rtf where LibreOffice is installed. Of zip and eml every file in it is read.",
     ),
-    "usage": ("用法：", "usage: "),
     "arguments": ("参数", "arguments"),
     "options": ("选项", "options"),
     "files": ("要读的文件，可以有多个", "files to read"),
@@ -144,20 +153,6 @@ _FIELDS = {
 }
 
 
-def terminal_language() -> str:
-    """`en` where the environment asks for a language other than Chinese, else `zh-hans`, the language of the house."""
-    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        value = os.environ.get(variable, "")
-        if value:
-            neutral = value.split(".")[0] in ("C", "POSIX")
-            return "zh-hans" if neutral or value.lower().startswith("zh") else "en"
-    return "zh-hans"
-
-
-class _Usage(Exception):
-    """The command line makes no sense; the message is for the person at the terminal."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Wish:
     """What the command line asks for."""
@@ -177,24 +172,11 @@ class _Wish:
 
 
 def _say(key: str, **values: str | int) -> str:
-    return _WORDS[key][_column()] % values
-
-
-def _column() -> int:
-    """Which of (Simplified Chinese, English) the terminal speaks."""
-    return 0 if terminal_language().startswith("zh") else 1
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise _Usage(message)
-
-    def format_help(self) -> str:
-        return super().format_help().replace("usage: ", _say("usage"), 1)
+    return _WORDS[key][column()] % values
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
+    parser = Parser(
         prog="luoshi extract",
         description=_say("description"),
         epilog=_say("examples"),
@@ -224,23 +206,22 @@ def main(argv: Sequence[str]) -> int:
             return OK
         wish = _wish(parser, argv)
         targets = _targets(wish)
-    except _Usage as error:
-        _complain(str(error), _say("more_help"))
+    except Usage as error:
+        complain(str(error), _say("more_help"))
         return USAGE
     try:
         return _check(wish.files) if wish.check else _run(wish, targets)
     except BrokenPipeError:
-        # The reader of our output (head, less) has seen enough; keep the interpreter from complaining at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        reader_has_left()
         return OK
 
 
 def _wish(parser: argparse.ArgumentParser, argv: Sequence[str]) -> _Wish:
     given, unknown = parser.parse_known_intermixed_args(list(argv))
     if unknown:
-        raise _Usage(_say("bad_option", value=unknown[0]))
+        raise Usage(_say("bad_option", value=unknown[0]))
     if not given.files:
-        raise _Usage(_say("no_files"))
+        raise Usage(_say("no_files"))
     if given.check:
         clash = {
             "--format": given.format,
@@ -250,20 +231,20 @@ def _wish(parser: argparse.ArgumentParser, argv: Sequence[str]) -> _Wish:
         }
         for option, value in clash.items():
             if value:
-                raise _Usage(_say("check_alone", value=option))
+                raise Usage(_say("check_alone", value=option))
         return _Wish(tuple(given.files), "", "", None, False, check=True)
     suffix = Path(given.output).suffix[1:].lower()
     form = given.format or (suffix if suffix in FORMATS and len(given.files) == 1 else "json")
     if form not in FORMATS:
-        raise _Usage(_say("bad_format", value=form, formats="、".join(FORMATS)))
+        raise Usage(_say("bad_format", value=form, formats="、".join(FORMATS)))
     issued_on = _date(given.issued_on) if given.issued_on else None
     wish = _Wish(tuple(given.files), form, given.output, issued_on, given.explain)
     if not wish.output and form == "xlsx":
-        raise _Usage(_say("xlsx_needs_output"))
+        raise Usage(_say("xlsx_needs_output"))
     if not wish.output and form == "csv" and len(wish.files) > 1:
-        raise _Usage(_say("several_need_folder", format=form))
+        raise Usage(_say("several_need_folder", format=form))
     if wish.output and len(wish.files) > 1 and Path(wish.output).is_file():
-        raise _Usage(_say("not_a_folder", value=wish.output))
+        raise Usage(_say("not_a_folder", value=wish.output))
     return wish
 
 
@@ -274,7 +255,7 @@ def _date(value: str) -> date:
             return date(*(int(part) for part in found.groups()))
     except ValueError:
         pass  # such as 30 February: the same answer as for anything else that is no date
-    raise _Usage(_say("bad_date", value=value))
+    raise Usage(_say("bad_date", value=value))
 
 
 def _targets(wish: _Wish) -> list[Path | None]:
@@ -297,7 +278,7 @@ def _targets(wish: _Wish) -> list[Path | None]:
     inputs = {Path(file).resolve() for file in wish.files}
     for target in targets:
         if target.resolve() in inputs:
-            raise _Usage(_say("same_file", value=str(target)))
+            raise Usage(_say("same_file", value=str(target)))
     return list(targets)
 
 
@@ -309,7 +290,7 @@ def _run(wish: _Wish, targets: Sequence[Path | None]) -> int:
         if not all_read:
             outcome = REFUSED
         if len(documents) > 1 and (not wish.into_folder if target else wish.format == "csv"):
-            _complain(_say("members_need_folder", name=Path(file).name, count=len(documents)))
+            complain(_say("members_need_folder", name=Path(file).name, count=len(documents)))
             outcome = REFUSED
             continue
         for doc in documents:
@@ -318,9 +299,9 @@ def _run(wish: _Wish, targets: Sequence[Path | None]) -> int:
                 for_screen.append(doc)
             else:
                 try:
-                    _write_whole(place, _rendered([doc], wish))
+                    write_whole(place, _rendered([doc], wish))
                 except OSError as error:
-                    _complain(_say("cannot_write", value=str(place), reason=error.strerror or str(error)))
+                    complain(_say("cannot_write", value=str(place), reason=error.strerror or str(error)))
                     outcome = REFUSED
                     continue
             done += 1
@@ -329,7 +310,7 @@ def _run(wish: _Wish, targets: Sequence[Path | None]) -> int:
         sys.stdout.buffer.write(_rendered(for_screen, wish))
         sys.stdout.buffer.flush()
     elif done:
-        _complain(_say("written", done=done, tasks=tasks, place=wish.output))
+        complain(_say("written", done=done, tasks=tasks, place=wish.output))
     return outcome
 
 
@@ -347,18 +328,18 @@ def _read_file(file: str, wish: _Wish) -> tuple[list[DocumentReading], bool]:
     try:
         members = unpack(load(file), Path(file).name)
     except Unreadable as error:
-        _complain(error.message(terminal_language()))
+        complain(error.message(terminal_language()))
         return documents, False
     for member in members:
         try:
             documents.append(read_document(read_member(member), issued_on=wish.issued_on))
         except Unreadable as error:
-            _complain(error.message(terminal_language()))
+            complain(error.message(terminal_language()))
             all_read = False
     with_tasks = [doc for doc in documents if doc.readings]
     for doc in documents if with_tasks else ():
         if not doc.readings:
-            _complain(_say("no_tasks", name=f"{Path(file).name} / {doc.source.name}"))
+            complain(_say("no_tasks", name=f"{Path(file).name} / {doc.source.name}"))
     return (with_tasks or documents), all_read
 
 
@@ -374,13 +355,13 @@ def _check(files: Sequence[str]) -> int:
             for case in read_cases(Path(file)):
                 found = differences(case)
                 for difference in found:
-                    _tell(_difference(difference))
+                    tell(_difference(difference))
                 cases += 1
                 wrong += bool(found)
         except Unreadable as error:
-            _complain(error.message(terminal_language()))
+            complain(error.message(terminal_language()))
             outcome = REFUSED
-    _tell(_say("checked", cases=cases, wrong=wrong))
+    tell(_say("checked", cases=cases, wrong=wrong))
     sys.stdout.flush()
     return REFUSED if wrong else outcome
 
@@ -390,7 +371,7 @@ def _difference(difference: Difference) -> str:
         "difference",
         case=difference.case,
         place=_say("task_number", number=difference.task) if difference.task else "",
-        field=_FIELDS[difference.field][_column()],
+        field=_FIELDS[difference.field][column()],
         expected=difference.expected or _say("nothing"),
         found=difference.found or _say("nothing"),
     )
@@ -415,33 +396,3 @@ def _rendered(docs: Sequence[DocumentReading], wish: _Wish) -> bytes:
     if wish.format == "xlsx":
         return exports.to_xlsx(docs[0], explain=wish.explain)
     return "\n".join(exports.to_markdown(doc, explain=wish.explain) for doc in docs).encode()
-
-
-def _write_whole(target: Path, data: bytes) -> None:
-    """Write beside `target` and rename: a full disk or a kill leaves the old file or none, never half of one."""
-    import tempfile  # here: brings half of the standard library, and most runs write to standard output
-
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(temporary, 0o666 & ~umask)  # mkstemp makes it private; the result is an ordinary file
-        os.replace(temporary, target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def _tell(line: str) -> None:
-    # A lone surrogate may stand in a case; it is no reason to stop.
-    print(line.encode("utf-8", "replace").decode())  # noqa: T201 - a command talks to the terminal
-
-
-def _complain(*lines: str) -> None:
-    for line in lines:
-        print(line, file=sys.stderr)  # noqa: T201 - a command talks to the terminal
