@@ -165,6 +165,63 @@ class FirstNamesMadeLead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FirstNamesDoNotLead:
+    """The lists of an edition have no lead; each lead is chosen by a person."""
+
+    noun: ClassVar[str] = "edition"
+    about: ClassVar[str] = "edition_id"
+    edition_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PracticeRemembered:
+    """Whether the first of a list leads was answered for all further documents of an issuer."""
+
+    noun: ClassVar[str] = "issuer"
+    about: ClassVar[str] = "issuer"
+    issuer: str
+    first_leads: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingAdded:
+    """A person added a reading that the engine had missed; `start`, `end` count in the edition's text."""
+
+    noun: ClassVar[str] = "reading"
+    about: ClassVar[str] = "reading_id"
+    reading_id: int
+    edition_id: int
+    start: int
+    end: int
+    wording: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondOpinionGiven:
+    """A language model of the house was asked about a reading; what it was sent and said stands in the opinion."""
+
+    noun: ClassVar[str] = "reading"
+    about: ClassVar[str] = "reading_id"
+    reading_id: int
+    opinion_id: int
+    model: str
+    state: str
+    prompt_sha256: str
+    answer_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondOpinionDecided:
+    """A person took a second opinion over as a correction, or set it aside."""
+
+    noun: ClassVar[str] = "reading"
+    about: ClassVar[str] = "reading_id"
+    reading_id: int
+    opinion_id: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MissingDeadlinesDecided:
     """All readings of an edition without a deadline were given one."""
 

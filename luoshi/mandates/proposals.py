@@ -17,6 +17,7 @@ FIELDS = (
     "deadline_kind",
     "deadline_cycle",
     "deadline_rule",
+    "deadline_cue",
     "deadline_start",
     "deadline_end",
 )
@@ -30,11 +31,12 @@ PARTY_FIELDS = (
     "is_outside",
     "is_presumed",
     "rule",
+    "cue",
     "confidence",
     "start",
     "end",
 )
-TARGET_FIELDS = ("ordinal", "text", "value", "unit", "comparator", "kind", "rule", "start", "end")
+TARGET_FIELDS = ("ordinal", "text", "value", "unit", "comparator", "kind", "rule", "cue", "start", "end")
 
 
 def span_of(edition: Edition, start: int, end: int, *, page: int | None = None) -> Span:
@@ -59,7 +61,7 @@ def put_back(reading: Reading) -> None:
     A name that was settled for the edition meanwhile stays settled."""
     proposal = reading.proposal
     for name in FIELDS:
-        setattr(reading, name, proposal[name])
+        setattr(reading, name, proposal.get(name, ""))  # proposals of an earlier version have no cue
     reading.deadline_on = date.fromisoformat(proposal["deadline_on"]) if proposal["deadline_on"] else None
     start, end = proposal["span"]
     if (reading.span.start, reading.span.end) != (start, end):

@@ -1,6 +1,12 @@
 """The verbs of the mandates room. One verb, one transaction, one fact."""
 
-from luoshi.mandates.actions.answering import decide_missing_deadlines, first_names_lead, settle_name, settle_rest
+from luoshi.mandates.actions.answering import (
+    decide_missing_deadlines,
+    first_names_do_not_lead,
+    first_names_lead,
+    settle_name,
+    settle_rest,
+)
 from luoshi.mandates.actions.deciding import (
     Correction,
     DeadlineGiven,
@@ -25,6 +31,7 @@ __all__ = [
     "confirm_certain",
     "correct",
     "decide_missing_deadlines",
+    "first_names_do_not_lead",
     "first_names_lead",
     "merge",
     "read_document",

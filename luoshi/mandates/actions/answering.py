@@ -11,13 +11,23 @@ from luoshi.journal.actions import record
 from luoshi.kernel.actor import Actor
 from luoshi.mandates.actions.deciding import DeadlineGiven, open_edition
 from luoshi.mandates.errors import DeadlineIncomplete, NotAnAnswer, UnitGone
-from luoshi.mandates.facts import FirstNamesMadeLead, MissingDeadlinesDecided, NameSettled, RestSettled
-from luoshi.mandates.models import Reading, ReadingParty
+from luoshi.mandates.facts import (
+    FirstNamesDoNotLead,
+    FirstNamesMadeLead,
+    MissingDeadlinesDecided,
+    NameSettled,
+    PracticeRemembered,
+    RestSettled,
+)
+from luoshi.mandates.models import Document, Edition, IssuerPractice, Reading, ReadingParty
 from luoshi.mandates.readiness import answers, has_deadline
 from luoshi.mandates.states import CLASSES, SHARES, DeadlineKind, ReadingState, Role
 from luoshi.org.names import normal, remember
 from luoshi.org.queries import unit_named
 from luoshi.org.states import AliasMeaning
+
+# The rule of a lead that an earlier answer for the same issuer gave (domain handbook 5.4, case 1).
+BY_PRACTICE = "同一发文机关：列第一位的为牵头单位"
 
 
 @transaction.atomic
@@ -90,26 +100,72 @@ def settle_rest(edition_id: int, *, actor: Actor, at: datetime) -> int:
 
 
 @transaction.atomic
-def first_names_lead(edition_id: int, *, actor: Actor, at: datetime) -> list[Reading]:
+def first_names_lead(edition_id: int, *, is_remembered: bool = False, actor: Actor, at: datetime) -> list[Reading]:
     """Makes the first unit of each list without a lead the lead (列第一位的为牵头单位), in all readings to be checked.
 
-    Asked once for a document, since many documents only write “A、B负责” (domain handbook 5.4, case 1).
-    Raises Edition.DoesNotExist, NotAllowed, EditionDocketed. Records FirstNamesMadeLead, unless there were none."""
-    open_edition(edition_id, actor=actor)
+    Asked once for a document, since many documents only write “A、B负责” (domain handbook 5.4, case 1). If
+    `is_remembered`, the next document of the same issuer is read so without being asked.
+    Raises Edition.DoesNotExist, NotAllowed, EditionDocketed. Records FirstNamesMadeLead, unless there were none, and
+    PracticeRemembered."""
+    document = open_edition(edition_id, actor=actor).document
+    _answer_first(document, leads=True, is_remembered=is_remembered, actor=actor, at=at)
+    changed = _lead_first(_proposed(edition_id))
+    if changed:
+        _mark(changed, actor=actor, at=at)
+        fact = FirstNamesMadeLead(edition_id=edition_id, reading_ids=tuple(r.pk for r in changed))
+        record(fact, actor=actor, at=at)
+    return changed
+
+
+@transaction.atomic
+def first_names_do_not_lead(edition_id: int, *, is_remembered: bool = False, actor: Actor, at: datetime) -> None:
+    """Says that nobody leads the lists of this document: each lead is chosen by a person, and the question is gone.
+
+    If `is_remembered`, it is not asked for the next document of the same issuer either.
+    Raises Edition.DoesNotExist, NotAllowed, EditionDocketed. Records FirstNamesDoNotLead and PracticeRemembered."""
+    document = open_edition(edition_id, actor=actor).document
+    _answer_first(document, leads=False, is_remembered=is_remembered, actor=actor, at=at)
+    ReadingParty.objects.filter(reading__edition=edition_id, is_presumed=True).update(is_presumed=False)
+    record(FirstNamesDoNotLead(edition_id=edition_id), actor=actor, at=at)
+
+
+def apply_practice(edition: Edition, *, actor: Actor, at: datetime) -> None:
+    """Reads a document that is being loaded as its issuer's last one was answered; nothing where nobody answered.
+
+    Records FirstNamesMadeLead where the first of a list leads."""
+    document = edition.document
+    practice = IssuerPractice.objects.filter(issuer=document.issuer).first() if document.issuer else None
+    if practice is None:
+        return
+    document.first_leads = practice.first_leads
+    document.save(update_fields=["first_leads"])
+    changed = _lead_first(_proposed(edition.pk), rule=BY_PRACTICE) if practice.first_leads else []
+    if changed:
+        ids = tuple(r.pk for r in changed)
+        record(FirstNamesMadeLead(edition_id=edition.pk, reading_ids=ids), actor=actor, at=at)
+
+
+def _answer_first(document: Document, *, leads: bool, is_remembered: bool, actor: Actor, at: datetime) -> None:
+    document.first_leads = leads
+    document.save(update_fields=["first_leads"])
+    if is_remembered and document.issuer:
+        values = {"first_leads": leads, "answered_at": at, "answered_by_id": actor.user_id}
+        IssuerPractice.objects.update_or_create(issuer=document.issuer, defaults=values)
+        record(PracticeRemembered(issuer=document.issuer, first_leads=leads), actor=actor, at=at)
+
+
+def _lead_first(readings: list[Reading], *, rule: str = "") -> list[Reading]:
+    """Saves the first unit of each list as its lead; the readings that had such a list. `rule` says why, if given."""
     changed, leads = [], []
-    for reading in _proposed(edition_id):
+    for reading in readings:
         parties = list(reading.parties.all())
         first = next((p for p in parties if p.role in SHARES and not p.is_collective), None)
         if first is None or any(answers(p) and p.role not in CLASSES for p in parties):
             continue
-        first.role, first.is_presumed = Role.LEAD, False
+        first.role, first.is_presumed, first.rule = Role.LEAD, False, rule or first.rule
         leads.append(first)
         changed.append(reading)
-    if changed:
-        ReadingParty.objects.bulk_update(leads, ["role", "is_presumed"])
-        _mark(changed, actor=actor, at=at)
-        fact = FirstNamesMadeLead(edition_id=edition_id, reading_ids=tuple(r.pk for r in changed))
-        record(fact, actor=actor, at=at)
+    ReadingParty.objects.bulk_update(leads, ["role", "is_presumed", "rule"])
     return changed
 
 

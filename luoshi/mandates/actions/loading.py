@@ -19,6 +19,7 @@ from luoshi.extraction.types import DocumentReading, Item
 from luoshi.extraction.types import Reading as EngineReading
 from luoshi.journal.actions import record
 from luoshi.kernel.actor import Actor
+from luoshi.mandates.actions.answering import apply_practice
 from luoshi.mandates.errors import AlreadyLoaded, BadSeries, FileRefused
 from luoshi.mandates.facts import DocumentRead, DocumentRefused
 from luoshi.mandates.models import Clause, Document, Edition, Reading, ReadingParty, ReadingTarget, Span
@@ -80,6 +81,7 @@ def read_document(
             edition.save()
             clauses = _keep_clauses(edition, found)
             readings = _keep_readings(edition, found, clauses, on=actor.on)
+            apply_practice(edition, actor=actor, at=at)
             fact = DocumentRead(
                 document_id=document.pk,
                 edition_id=edition.pk,
@@ -197,6 +199,7 @@ def _keep_readings(edition: Edition, found: DocumentReading, clauses: list[Claus
         ]
         for row, p in zip(own, proposed.parties, strict=True):
             row.is_presumed, row.rule, row.confidence = p.presumed, p.rule[:120], str(p.confidence)
+            row.cue = p.cue[:80]
             row.start, row.end = p.span.start, p.span.end
         figures = [
             ReadingTarget(
@@ -208,6 +211,7 @@ def _keep_readings(edition: Edition, found: DocumentReading, clauses: list[Claus
                 comparator=t.comparator,
                 kind=t.kind[:20],
                 rule=t.rule[:120],
+                cue=t.cue[:80],
                 start=t.span.start,
                 end=t.span.end,
             )
@@ -238,6 +242,7 @@ def _reading(edition: Edition, proposed: EngineReading, span: Span, ordinal: int
         deadline_on=deadline.on,
         deadline_cycle=deadline.cycle,
         deadline_rule=deadline.rule[:120],
+        deadline_cue=deadline.cue[:80],
         deadline_start=deadline.span.start if deadline.span else None,
         deadline_end=deadline.span.end if deadline.span else None,
     )
