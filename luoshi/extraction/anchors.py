@@ -29,9 +29,13 @@ _SENTENCE = re.compile(
 )
 
 
+_ENDS_WITH_CUE = re.compile(r"(?:牵头|负责|配合|参与|参加|落实|实施|协助|承办)$")
+
+
 @dataclass(slots=True)
 class Anchor:
-    """`start`/`end` delimit the clause with its brackets and label; `kind` is bracket, list or label."""
+    """`start`/`end` delimit the clause with its brackets and label; `kind` is bracket, list, label, line or
+    sentence."""
 
     start: int
     end: int
@@ -50,6 +54,7 @@ def find_anchors(flow: Flow, numbering: Numbering) -> list[Anchor]:
             anchors.append(anchor)
     anchors.extend(_label_runs(flow, numbering, pairs, anchors))
     anchors.extend(_closing_sentences(flow, numbering, pairs))
+    anchors.extend(_lines_of_names(flow, numbering, pairs, anchors))
     anchors.sort(key=lambda anchor: anchor.start)
     return anchors
 
@@ -169,6 +174,29 @@ def _closing_sentences(flow: Flow, numbering: Numbering, pairs: list[Pair]) -> l
             # Without 由 it is a bracket whose bracket was left out, and no part of the statement.
             kind, rule = ("sentence", "P35 句末“由……牵头”") if match["by"] else ("list", "P09 句末列单位")
             found.append(Anchor(match.start(), match.end() + 1, clause, kind, rule))
+    return found
+
+
+def _lines_of_names(flow: Flow, numbering: Numbering, pairs: list[Pair], taken: list[Anchor]) -> list[Anchor]:
+    """市财政局、市审计局按职责分工负责 on a line of its own, without bracket or label: nothing but names and cue words,
+    below the words it speaks about."""
+    found: list[Anchor] = []
+    opens = [pair.open for pair in pairs]
+    busy = sorted((anchor.start, anchor.end) for anchor in taken)
+    starts = [start for start, _ in busy]
+    for index, start in enumerate(flow.lines[1:], 1):
+        end = flow.lines[index + 1] if index + 1 < len(flow.lines) else len(flow)
+        words = flow.text[start:end].rstrip("。；")
+        end = start + len(words)
+        if not 6 <= len(words) <= 240 or "。" in words or not _ENDS_WITH_CUE.search(words):
+            continue
+        mark = numbering.before(start)
+        if (mark and mark.start == start) or _inside(busy, starts, start) or _in_bracket(pairs, opens, start):
+            continue
+        clause = read_clause(flow, start, end)
+        names = [party.name.text for party in clause.parties]
+        if names and clause.cues and not clause.rest and _is_list(names):
+            found.append(Anchor(start, end, clause, "line", "P32 单位自成一行"))
     return found
 
 

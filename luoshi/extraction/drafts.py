@@ -99,7 +99,7 @@ def reading(draft: Draft, calendar: Calendar, page: int | None) -> Reading:
         confidence=_confidence(draft, parties),
         notes=notes,
         page=page,
-        posts=tuple([*draft.posts, *(post for _, clause in draft.clauses for post in clause.posts)]),
+        posts=(*draft.posts, *(post for _, clause in draft.clauses for post in clause.posts)),
     )
 
 

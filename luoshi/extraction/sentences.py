@@ -13,7 +13,7 @@ from itertools import pairwise
 from luoshi.extraction import lexicon
 from luoshi.extraction.anchors import Anchor
 from luoshi.extraction.brackets import quoted
-from luoshi.extraction.deadlines import Calendar, times_in
+from luoshi.extraction.deadlines import Calendar, Found, times_in
 from luoshi.extraction.drafts import Draft, trimmed
 from luoshi.extraction.flow import Flow
 from luoshi.extraction.names import Name, names_in
@@ -41,6 +41,7 @@ _DELIVER = re.compile(
     r"报|送|制定|出台|印发|完成|建立|提交|公布|发布|提出|上报|修订|备案|组织|开展|明确|编制|落实"
     r"|实现|建成|启动|总结|上线|汇总"
 )
+_REPORTED = re.compile(r"报送|上报|(?<![通汇申填简年月周])报(?![告道表名])")
 _BACK = re.compile(r"^(?:以上|上述|前述)(?:各项)?(?:工作|任务|措施|事项|内容|要求|规定|制度|办法)?")
 
 
@@ -190,7 +191,7 @@ def _dated_duty(flow: Flow, numbering: Numbering, a: int, b: int, calendar: Cale
     if b - a > 600 or not re.search(r"前|内|底|末", flow.text[a:b]):
         return None
     times = times_in(flow, a, b, calendar)
-    if not any(time.on or re.search(r"[月日底前]", flow.text[time.start : time.end][2:]) for time in times):
+    if not any(_is_date(flow, time) or _is_report(flow, time, b) for time in times):
         return None
     if not _DELIVER.search(flow.text, a, b) or lexicon.PREAMBLE_HEADING.search(heading_above(flow, numbering, a)):
         return None
@@ -202,6 +203,16 @@ def _dated_duty(flow: Flow, numbering: Numbering, a: int, b: int, calendar: Cale
     draft = Draft(flow, a, b, (), "R7 有主语、有时限的句子", confidence=Confidence.MEDIUM)
     draft.clauses.append((flow, _clause_of(doer)))
     return draft
+
+
+def _is_date(flow: Flow, time: Found) -> bool:
+    return time.on is not None or re.search(r"[月日底前]", flow.text[time.start : time.end][2:]) is not None
+
+
+def _is_report(flow: Flow, time: Found, end: int) -> bool:
+    """每季度末将进展情况报市政府督查室: a report due again and again is a deliverable like one due once."""
+    often = time.cycle in ("monthly", "quarterly", "half_yearly")
+    return time.kind == "recurring" and often and _REPORTED.search(flow.text, time.end, end) is not None
 
 
 def duties_without_labels(flow: Flow, numbering: Numbering, calendar: Calendar) -> list[Draft]:

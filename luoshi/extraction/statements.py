@@ -87,7 +87,9 @@ class Statements:
         mark = self.numbering.before(anchor.start)
         start = max(floor, mark.body) if mark and mark.start >= floor else floor
         start, end = trimmed(flow, start, anchor.end if anchor.kind == "sentence" else anchor.start)
-        if end - start >= 4 and (mark is None or mark.start < floor) and floor > self._previous:
+        if anchor.kind == "line" and (leaves := self._leaves(anchor.start, self._previous)):
+            start, end = trimmed(flow, *leaves)
+        elif end - start >= 4 and (mark is None or mark.start < floor) and floor > self._previous:
             start = self._paragraphs_before(start, mark)
         if end - start >= 4:
             if anchor.clause.parties or anchor.clause.also_all:
@@ -182,7 +184,9 @@ class Statements:
                 if not self._is_title(piece) and not self._has_sibling(pieces, piece):
                     break
             elif (
-                piece.rank == 99 and self._is_title(piece) and not (top < 99 and self._has_sibling(pieces, piece, top))
+                piece.rank == 99
+                and self._is_title(piece, like=pieces[-1])
+                and not (top < 99 and self._has_sibling(pieces, piece, top))
             ):
                 break
             else:
@@ -201,9 +205,14 @@ class Statements:
                 return other.rank == wanted
         return False
 
-    def _is_title(self, piece: _Piece) -> bool:
+    def _is_title(self, piece: _Piece, like: _Piece | None = None) -> bool:
+        """A short line without full stop; where the statements (`like`) go without too, a very short one."""
         words = self.flow.text[piece.body : piece.end]
-        return len(words) <= 45 and not words.endswith(("。", "；", "！"))
+        if words.endswith(("。", "；", "！")):
+            return False
+        if like is not None and like.rank == 99 and not self.flow.text[like.body : like.end].endswith(("。", "；")):
+            return len(words) <= 20 and "，" not in words
+        return len(words) <= 45
 
     def _headings(self) -> set[int]:
         """Anchors that stand on a heading and speak about what follows; only where that is the habit of the

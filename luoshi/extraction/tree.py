@@ -90,8 +90,9 @@ class Numbering:
         self._top_starts = [mark.start for mark in self._tops]
 
     def _candidates(self) -> Iterator[tuple[re.Match[str], bool]]:
-        """Every number in order, and whether it begins a line; one that would reach over a line start (…第二 / 二、任务)
-        gives way to that."""
+        """Every number in order, and whether it begins a line.
+
+        One that would reach over a line start (…第二 / 二、任务) gives way to that."""
         text, paragraphs = self.flow.text, self.flow.paragraphs
         bounds = [*paragraphs, len(text)]
         if not paragraphs or paragraphs[0] != 0:
