@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
+from functools import cache
 
 _HAN = re.compile("[\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff]")
 # Radicals without a compatibility mapping in Unicode's own data; fonts of office programs put them into pdf files.
@@ -27,22 +29,28 @@ def equal_characters(text: str) -> dict[int, str]:
     return _equal(set(held) - set(common), common) if len(common) < len(held) else {}
 
 
-def _equal(rare: set[str], common: str) -> dict[int, str]:
+@cache
+def _converters() -> tuple[Callable[[str], str], Callable[[str], str]]:
+    """(to simplified, to traditional), each for one character."""
     # Imported here: most texts hold no such character and need not wait for the tables.
     from opencc import OpenCC
 
-    simplified, traditional = OpenCC("hk2s"), OpenCC("s2t")
+    return cache(OpenCC("hk2s").convert), cache(OpenCC("s2t").convert)
+
+
+def _equal(rare: set[str], common: str) -> dict[int, str]:
+    simplified, traditional = _converters()
     result: dict[int, str] = {}
     only_traditional = 0
     for char in rare:
         plain = _RADICALS.get(char) or unicodedata.normalize("NFKC", char)
-        other = simplified.convert(plain) if len(plain) == 1 else char
+        other = simplified(plain) if len(plain) == 1 else char
         if len(other) == 1 and other != char:
             result[ord(char)] = other
             only_traditional += other != plain
-    if only_traditional > sum(traditional.convert(char) != char for char in common):
+    if only_traditional > sum(traditional(char) != char for char in common):
         for char in common:
-            other = simplified.convert(char)
+            other = simplified(char)
             if len(other) == 1 and other != char:
                 result[ord(char)] = other
     return result
