@@ -28,6 +28,7 @@ _SHAPES: dict[str, tuple[type, type | None]] = {
     "targets": (list, dict),
     "notes": (list, str),
     "path": (list, str),
+    "commitment": (str, None),
 }
 
 
@@ -150,6 +151,8 @@ def _found(field: str, reading: Reading, wanted: Any) -> Any:
     """What the engine read for `field`, in the shape and with the keys of `wanted`."""
     if field == "text":
         return _bare(reading.task.quote)
+    if field == "commitment":
+        return reading.commitment
     if field == "path":
         return list(reading.path)
     if field == "notes":

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from luoshi.extraction import lexicon
+from luoshi.extraction.commitments import commitment
 from luoshi.extraction.deadlines import NO_DEADLINE, Calendar, Found, choose, deadline_reading, times_in
 from luoshi.extraction.flow import Flow
 from luoshi.extraction.names import Name, names_in
@@ -18,6 +19,8 @@ from luoshi.extraction.targets import targets_in
 from luoshi.extraction.types import Confidence, PartyReading, PostReading, Reading, Role
 
 _INSIDE = re.compile(r"(?:由|(?<=[，。；]))(?P<who>[^，。；：由“”（）]{2,40}?)(?:共同|联合|负责)?牵头(?![单部企的])")
+# 按职责分别负责, 分别牵头: each its own part, so two tasks (P40).
+_APART = re.compile(r"分别|各自(?:牵头|负责)")
 _VAGUE = re.compile(r"尽快|适时|抓紧|早日|择机|逐步")
 _SCORE = re.compile(
     r"(?:（[^（）]{0,8}[0-9]+(?:\.[0-9]+)?分[^（）]{0,12}）|[，；。]?(?:每|未|按|出现|完成|达到|不"
@@ -99,6 +102,7 @@ def reading(draft: Draft, calendar: Calendar, page: int | None) -> Reading:
         confidence=_confidence(draft, parties),
         notes=notes,
         page=page,
+        commitment=commitment(flow, draft.start, draft.end),
         posts=(*draft.posts, *(post for _, clause in draft.clauses for post in clause.posts)),
     )
 
@@ -172,6 +176,9 @@ def _inside_lead(draft: Draft, pairs: list[tuple[Flow, Party]]) -> None:
             continue
         for name in names:
             _make_lead(flow, name, pairs)
+        for _, party in pairs:
+            if party.role is Role.JOINT:
+                party.role = Role.BY_REMIT
 
 
 def _make_lead(flow: Flow, name: Name, pairs: list[tuple[Flow, Party]]) -> None:
@@ -218,6 +225,9 @@ def _notes(draft: Draft, parties: list[PartyReading], found: Found | None) -> tu
         notes.append("no_party")
     elif not any(party.role in (Role.LEAD, Role.CO_LEAD) for party in parties):
         notes.append("presumed_lead" if any(party.presumed for party in parties) else "no_lead")
+    apart = [p for p in parties if _APART.search(p.cue) and p.role not in (Role.ALL, Role.LOCAL)]
+    if len(apart) > 1:
+        notes.append("split_proposed")
     if any(party.is_open and party.role not in (Role.ALL, Role.LOCAL) for party in parties):
         notes.append("open_list")
     if found is None:

@@ -41,6 +41,8 @@ _LOCAL = re.compile(
     r"地区|地方|政府|属地|各(?:省|市|区|县|州|盟|旗|乡|镇|街|地|片区|园区|开发区|功能区|新区)|街道"
     r"|管委会|县级市|自治区|直辖市|所在地|当地|乡镇|镇街|社区$"
 )
+# 各设区市, 各地级以上市, 有关乡镇: a class that ends with a kind of place.
+_PLACE_END = re.compile(r"(?:市|县|区|州|盟|旗|乡|镇|街道)$")
 NOT_A_NAME = re.compile(
     r"[。！？“”‘’《》：%+=*#]|[0-9]{3}|(?:加强|推进|推动|完善|建立|健全|提高|提升|落实|按照|根据"
     r"|进行|开展|实现|确保|以及时|以下简称|下同|不得|必须|应当|可以|其中|例如|包括|含有"
@@ -52,10 +54,14 @@ _CENTRAL = re.compile(
     r"^(?:国家|中国|中央|全国|最高|国务院|人民银行|人行|海关|税务总局|新华社|外交部|公安部|财政部"
     r"|教育部|商务部|科技部|民政部|司法部|水利部|审计署|证监会|银保监会|金融监管总局|市场监管总局"
     r"|体育总局"
-    r"|广电总局|国管局|国资委$|中科院|共青团|各|有关|相关|其他|本|驻)|(?:海关|监管局|分行|支行"
-    r"|通信管理局|税务局|邮政管理局|煤监局|证监局|银保监局|总局|总署|集团|公司|大学|学院)$"
+    r"|广电总局|国管局|中科院|共青团|各|有关|相关|其他|本|驻)|(?:海关|(?<!地方)金融监管局|分行|支行|证监会.{0,8}监管局"
+    r"|通信管理局|税务局|邮政管理局|煤监局|证监局|银保监局|能源监管局|能源监管办|海事局|总局|总署|集团|公司|大学|学院)$"
 )
-_LEVEL = re.compile(r"^(?:省|市|区|县|州|盟|旗|镇|自治区)")
+# A nickname inside a name: “一带一路”建设领导小组办公室.
+_QUOTED = re.compile(r"“([^“”，。；：]{1,12})”(?=[\u4e00-\u9fff]{2})")
+_LEVEL = re.compile(
+    r"^(?:省(?!际)|市(?!场|容|民(?!政|族|宗|委)|政(?!府|协|务|法|数|策))|区(?!域|划|块)|县(?!域)|州|盟(?!友)|旗(?!舰)|镇|自治区)"
+)
 
 
 def is_named(name: str) -> bool:
@@ -80,7 +86,7 @@ def is_class(name: str) -> bool:
 
 def is_local(name: str) -> bool:
     """Is the class one of places or their governments?"""
-    return bool(_LOCAL.search(name)) and not name.endswith(("部门", "单位"))
+    return bool(_LOCAL.search(name) or _PLACE_END.search(without_bracket(name))) and not name.endswith(("部门", "单位"))
 
 
 def is_party(name: str) -> bool:
@@ -88,7 +94,9 @@ def is_party(name: str) -> bool:
 
 
 def without_bracket(name: str) -> str:
-    """`name` without bracketed parts: 省市场监管局（省知识产权局） -> 省市场监管局."""
+    """`name` without bracketed parts and quote marks: 省市场监管局（省知识产权局） -> 省市场监管局, “双减”专班 -> 双减专班."""
+    if "“" in name:
+        name = _QUOTED.sub(r"\1", name)
     return re.sub(r"（[^（）]*）", "", name) if "（" in name else name
 
 

@@ -75,9 +75,9 @@ def _tokens(text: str, start: int, end: int) -> list[tuple[int, int, bool]]:
         index = start + whole.end()
     while index < end:
         char = text[index]
-        if char in "（〔":
+        if char in "（〔“":
             depth += 1
-        elif char in "）〕":
+        elif char in "）〕”":
             depth = max(0, depth - 1)
         elif depth == 0 and char in "、，；。/|｜,;\\":
             tokens.append((at, index, fresh))
@@ -194,7 +194,9 @@ def _with_prefix(name: Name, prefix: str) -> Name:
     ):
         return name
     if not re.search(
-        r"(?:厅|局|委|办|办公室|委员会|部|中心|科协|妇联|残联|工商联|法院|检察院)$", lexicon.without_bracket(text)
+        r"(?:厅|局|委|办|办公室|委员会|部|中心|科协|[妇残侨文台]联|工商联|社科联|法院|检察院|贸促会|红十字会|总工会|联合会|联社"
+        r"|供销社|档案馆|图书馆|博物馆|党校|研究院|管委会|总队|支队|专班)$",
+        lexicon.without_bracket(text),
     ):
         return name
     if re.match(r"^.{2,4}(?:省|市|区|县|州)", text):

@@ -27,7 +27,7 @@ _CUES = (
         r"|指导|监督)"
     )),
     ("lead", (
-        r"(?:共同|联合|分别|总|分工)?(?:负责)?(?:牵头抓总|牵头负责|牵头组织实施|牵头组织|牵头实施"
+        r"(?:共同|联合|分别|总|分工|双|并列)?(?:负责)?(?:牵头抓总|牵头负责|牵头组织实施|牵头组织|牵头实施"
         r"|牵头落实|牵头推进|牵头制定|牵头开展|牵头协调|牵头统筹|牵头|主办|抓总|主责|总负责|负总责"
         r"|负主责)"
     )),
@@ -46,7 +46,13 @@ _CUES = (
 )  # fmt: skip
 _CUE = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _CUES))
 _WITH = re.compile(
-    r"牵头会同|会同|会商|商(?=.{2,20}(?:负责|制定|等))|联合(?!会|国|体|社|党)|牵头[，]?(?=联合|组织协调)"
+    r"牵头会同|会同|会商|(?<![工外经招贸])商(?![务业标会贸联检品学])(?=.{2,20}(?:负责|制定|等))|联合(?!会|国|体|社|党)"
+    r"|牵头[，]?(?=联合|组织协调)"
+)
+# What those named after 会同 do: 由甲会同有关部门制定.
+_DONE = re.compile(
+    r"(?:研究|共同|联合|牵头|另行)?(?:制定|制订|提出|起草|编制|出台|修订|组织|推进|推动|开展|办理|确定|审核|审批|发布|公布"
+    r"|建立|抓好|做好|完成|印发)"
 )
 _RANK = {
     Role.LEAD: 0,
@@ -220,12 +226,12 @@ def _cued(
 ) -> bool:
     """Cue words of a stretch, left to right; names before a cue take its role, names left over wait."""
     text = flow.text
-    together = _WITH.search(text, a, b)
-    if together and together.start() > a + 1 and lexicon.is_party(_last_name(text[a : together.start()])):
+    together = _together(text, a, b)
+    if together:
         pending.append((a, together.start()))
         _settle(flow, clause, pending, "lead", "会同", lines_divide)
         clause.cues.add("lead")
-        inner = _valid_cue(text, together.end(), b)
+        inner = _valid_cue(text, together.end(), b) or _DONE.search(text, together.end() + 2, b)
         stop = inner.start() if inner else b
         pending.append((together.end(), stop))
         _settle(flow, clause, pending, "resp", "会同", lines_divide)
@@ -249,6 +255,14 @@ def _cued(
             return True  # 负责统筹推进相关工作: what is done, not who
         pending.append((at, b))
     return found
+
+
+def _together(text: str, a: int, b: int) -> re.Match[str] | None:
+    """The word 会同 (商, 联合) behind the name of an institution."""
+    for found in _WITH.finditer(text, a + 2, b):
+        if lexicon.is_party(_last_name(text[a : found.start()])):
+            return found
+    return None
 
 
 def _last_name(words: str) -> str:
