@@ -248,20 +248,21 @@ def to_csv(doc: DocumentReading, *, explain: bool = False) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def to_markdown(doc: DocumentReading, *, explain: bool = False) -> str:
+def tomarkdown_cell(doc: DocumentReading, *, explain: bool = False) -> str:
     """A ledger as a Markdown table; with `explain`, below it what each field was read from."""
-    lines = [f"# {_markdown(heading(doc))}", "", _markdown(subheading(doc)), ""]
+    lines = [f"# {markdown_cell(heading(doc))}", "", markdown_cell(subheading(doc)), ""]
     lines += ["| " + " | ".join(COLUMNS) + " |", "| --- " * len(COLUMNS) + "|"]
-    lines += ["| " + " | ".join(_markdown(cell) for cell in row) + " |" for row in ledger_rows(doc)]
+    lines += ["| " + " | ".join(markdown_cell(cell) for cell in row) + " |" for row in ledger_rows(doc)]
     if explain:
         lines += ["", "## 依据", ""]
         for number, reading in enumerate(doc.readings, 1):
-            lines += [f"{number}. {_markdown(path_words(reading.path))}"]
-            lines += [f"   - {_markdown(line)}" for line in _because(reading).split("\n")]
+            lines += [f"{number}. {markdown_cell(path_words(reading.path))}"]
+            lines += [f"   - {markdown_cell(line)}" for line in _because(reading).split("\n")]
     return "\n".join(lines) + "\n"
 
 
-def _markdown(text: str) -> str:
+def markdown_cell(text: str) -> str:
+    """`text` for a cell of a Markdown table: nothing in it is taken for a mark, line ends are breaks."""
     text = re.sub(r"([\\`*_\[\]|#])", r"\\\1", text).replace("&", "&amp;").replace("<", "&lt;")
     return text.strip().replace("\n", "<br>")
 

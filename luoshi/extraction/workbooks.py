@@ -23,7 +23,23 @@ _WIDTHS = {
     "规则": 30,
     "依据词": 30,
     "把握": 8,
+    "变化": 10,
+    "原条目": 10,
+    "原条款": 44,
+    "新条目": 10,
+    "新条款": 44,
+    "改动的词": 36,
+    "牵头单位变化": 20,
+    "时限变化": 20,
+    "指标变化": 20,
+    "移入移出": 20,
+    "沿革": 16,
+    "承接": 8,
+    "规划条款": 44,
+    "文件": 32,
 }
+_WIDTH = 40  # of a column named after a document
+_NARROW, _SHORT = 8, 2  # of a column of counts, under a head of two characters
 _LONGEST = 32_767  # characters that a cell of a workbook can hold
 _CUT = "……（内容过长，已截断）"
 _A4 = 9
@@ -64,7 +80,7 @@ def _write_sheet(
         sheet.merge_range(row, 0, row, last, "", style)
         sheet.write_string(row, 0, _cut(text), style)
     for column, head in enumerate(heads):
-        sheet.set_column(column, column, _WIDTHS[head])
+        sheet.set_column(column, column, _WIDTHS.get(head, _NARROW if len(head) <= _SHORT else _WIDTH))
         sheet.write_string(2, column, head, head_format)
     sheet.set_row(2, 22)
     for number, cells in enumerate(rows, 3):
