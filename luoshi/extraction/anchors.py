@@ -92,6 +92,8 @@ def _may_end_a_line(flow: Flow, pair: Pair, clause: Clause) -> bool:
     """建设公寓500套〔区住建局、区人社局〕: a list at the end of a line without full stop, behind words that are no
     name themselves (报市科技局（市知识产权局） explains a name)."""
     at = pair.close + 1
+    if flow.text[pair.open] == "〔" and at < len(flow) and flow.text[at] in "。；":
+        at += 1
     before = flow.text[max(flow.paragraph_start(pair.open), pair.open - 16) : pair.open]
     several = len(clause.parties) > 1 or flow.text[pair.open] == "〔"
     ends = at >= len(flow) or flow.is_paragraph_start(at)
@@ -267,6 +269,8 @@ def _value_goes_on(flow: Flow, start: int, at: int) -> bool:
         return False
     if text[at - 1] in "、，及和与":
         return True
+    if _names_up_to_label(flow, at):
+        return True
     end = _line_end(flow, at)
     head = re.split(r"[、，；。]", text[at:end], maxsplit=1)[0]
     last = re.split(r"[、，；：]", text[start:at])[-1]
@@ -277,6 +281,21 @@ def _value_goes_on(flow: Flow, start: int, at: int) -> bool:
         and lexicon.is_party(last + head)
         and at - start > 8
     )
+
+
+def _names_up_to_label(flow: Flow, at: int) -> bool:
+    """Lines that hold nothing but names, one below the other, and then the next label: a list written downwards."""
+    for _ in range(12):
+        end = _line_end(flow, at)
+        words = flow.text[at:end]
+        if not 2 < len(words) <= 60 or not all(
+            lexicon.is_party(name) for name in re.split(r"[、，]", words.rstrip("、，"))
+        ):
+            return False
+        if end < len(flow) and LABEL.match(flow.text, end):
+            return True
+        at = end
+    return False
 
 
 def _merged(runs: list[Anchor], flow: Flow) -> list[Anchor]:

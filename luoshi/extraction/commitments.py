@@ -1,7 +1,7 @@
 """How much a statement promises: explore < study < promote < complete (domain.md 5.4 cases 16-18).
 
-推进修订 is done when the step within one's power is done, 出台 when the paper is out; 完善, 加强 name no result that can be
-checked, and the one who leads has to name one. Reads a stretch of a flow, writes one word."""
+推进修订 is done when the step within one's power is done, 出台 when the paper is out; 完善, 加强 name no result that
+can be checked, and the one who leads has to name one. Reads a stretch of a flow, writes one word."""
 
 from __future__ import annotations
 

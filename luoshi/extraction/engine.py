@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from datetime import date
 
+from luoshi.extraction.addressees import duties_of_addressees
 from luoshi.extraction.anchors import find_anchors
 from luoshi.extraction.deadlines import Calendar
 from luoshi.extraction.drafts import Draft, reading
@@ -42,7 +43,7 @@ def read_document(source: SourceText, *, issued_on: date | None = None) -> Docum
     if drafts:
         drafts.extend(dated_duties(flow, numbering, anchors, drafts, calendar))
     else:
-        drafts.extend(duties_without_labels(flow, numbering, calendar))
+        drafts.extend(duties_without_labels(flow, numbering, calendar) or duties_of_addressees(flow, numbering))
     drafts.sort(key=lambda draft: (draft.place, draft.end))
     pages = _Pages(source)
     readings = tuple(reading(draft, calendar, pages.at(draft.place)) for draft in drafts if draft.end > draft.start)

@@ -44,7 +44,7 @@ _LOCAL = re.compile(
 # 各设区市, 各地级以上市, 有关乡镇: a class that ends with a kind of place.
 _PLACE_END = re.compile(r"(?:市|县|区|州|盟|旗|乡|镇|街道)$")
 NOT_A_NAME = re.compile(
-    r"[。！？“”‘’《》：%+=*#]|[0-9]{3}|(?:加强|推进|推动|完善|建立|健全|提高|提升|落实|按照|根据"
+    r"[。！？“”‘’《》：%+=*#]|[0-9]{3}|(?<=[^自])由|本部分|(?:上|前)述|(?:加强|推进|推动|完善|建立|健全|提高|提升|落实|按照|根据"
     r"|进行|开展|实现|确保|以及时|以下简称|下同|不得|必须|应当|可以|其中|例如|包括|含有"
     r"|完成|持续|长期|年底|月底|之前|(?<!级)以上|以下|不超过|人民币|万元|亿元|负责人|责任人|牵头人"
     r"|领导同志|书记|主任$|局长$|市长$|县长$|副市长|同志)"
@@ -94,7 +94,7 @@ def is_party(name: str) -> bool:
 
 
 def without_bracket(name: str) -> str:
-    """`name` without bracketed parts and quote marks: 省市场监管局（省知识产权局） -> 省市场监管局, “双减”专班 -> 双减专班."""
+    """`name` without bracketed parts and quote marks: 省市场监管局（省知识产权局） -> 省市场监管局."""
     if "“" in name:
         name = _QUOTED.sub(r"\1", name)
     return re.sub(r"（[^（）]*）", "", name) if "（" in name else name

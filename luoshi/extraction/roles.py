@@ -385,6 +385,7 @@ RULES = {
     "doer": "R8 句中主语",
     "block": "P44 以上任务均由",
     "heading": "P26 标题是单位",
+    "addressee": "P50 主送单位",
     "partner": "R10 与……共同推进",
 }
 

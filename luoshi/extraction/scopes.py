@@ -7,6 +7,7 @@ it the items below. Reads numbers and drafts, changes drafts or adds new ones.""
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from luoshi.extraction import lexicon
 from luoshi.extraction.anchors import Anchor
@@ -41,8 +42,8 @@ def block_duties(flow: Flow, numbering: Numbering, drafts: list[Draft]) -> list[
         inside = [draft for draft in drafts if draft.flow is flow and start <= draft.start < found.start()]
         clause = _clause(names, leads=leads)
         for draft in inside:
-            if leads:
-                draft.clauses.insert(0, (flow, clause))
+            if leads and not _leads_itself(draft):
+                draft.clauses = [(flow, clause), *((source, _below(own)) for source, own in draft.clauses)]
         added.extend(_uncovered(flow, numbering, start, found.start(), inside, clause))
     return added
 
@@ -57,6 +58,20 @@ def _clause(names: list[Name], *, leads: bool) -> Clause:
     clause = Clause(parties=[Party(name, Role.LEAD if leads else Role.JOINT, "以上均由", "block") for name in names])
     weigh(clause)
     return clause
+
+
+def _leads_itself(draft: Draft) -> bool:
+    """Does an item name its own 牵头? Then it answers for itself (domain.md 5.4 case 11)."""
+    return any(party.rule == "lead" for _, clause in draft.clauses for party in clause.parties)
+
+
+def _below(own: Clause) -> Clause:
+    """An item's own parties under the lead of the part: each by its remit."""
+    doers = (Role.LEAD, Role.CO_LEAD, Role.JOINT)
+    return replace(
+        own,
+        parties=[replace(p, role=Role.BY_REMIT, rule="remit") if p.role in doers else p for p in own.parties],
+    )
 
 
 def _uncovered(
