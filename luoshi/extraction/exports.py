@@ -248,7 +248,7 @@ def to_csv(doc: DocumentReading, *, explain: bool = False) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def tomarkdown_cell(doc: DocumentReading, *, explain: bool = False) -> str:
+def to_markdown(doc: DocumentReading, *, explain: bool = False) -> str:
     """A ledger as a Markdown table; with `explain`, below it what each field was read from."""
     lines = [f"# {markdown_cell(heading(doc))}", "", markdown_cell(subheading(doc)), ""]
     lines += ["| " + " | ".join(COLUMNS) + " |", "| --- " * len(COLUMNS) + "|"]
