@@ -1,7 +1,8 @@
 """The command `luoshi`: one name for everything that is done from a terminal.
 
-`luoshi extract` needs no settings and no database and does not load Django. Every other command is a Django management
-command; the help lists ours, found by their files and read without importing them, and a few of Django's."""
+`luoshi extract` and `luoshi compare` need no settings and no database and do not load Django. Every other command is a
+Django management command; the help lists ours, found by their files and read without importing them, and a few of
+Django's."""
 
 from __future__ import annotations
 
@@ -25,6 +26,10 @@ _Words = tuple[str, str]
 _EXTRACT: _Words = (
     "读文件，列出任务、单位、时限和指标（不需要数据库）",
     "read files: tasks, units, deadlines, targets (needs no database)",
+)
+_COMPARE: _Words = (
+    "对照同一计划的两三个版本，或查看规划由哪些年度任务承接（不需要数据库）",
+    "compare editions of a plan, or its coverage by yearly tasks (needs no database)",
 )
 _DJANGO: dict[str, _Words] = {
     "migrate": ("建立或升级数据库表", "create or upgrade the tables of the database"),
@@ -79,8 +84,13 @@ def main(argv: Sequence[str] | None = None) -> None:
         from luoshi.extraction.command import main as extract
 
         sys.exit(extract(arguments[1:]))
-    elif arguments[:2] == ["help", "extract"]:
-        main(["extract", "--help"])
+    elif name == "compare":
+        # Imported here: for the same reason.
+        from luoshi.extraction.comparison.command import main as compare
+
+        sys.exit(compare(arguments[1:]))
+    elif name == "help" and arguments[1] in ("extract", "compare"):
+        main([arguments[1], "--help"])
     else:
         _django(arguments)
 
@@ -108,13 +118,14 @@ def _group(title: str, members: Sequence[Command], width: int) -> list[str]:
 
 
 def own_commands() -> list[Command]:
-    """`extract` and the management commands that lie in our rooms, by room and name.
+    """`extract`, `compare` and the management commands that lie in our rooms, by room and name.
 
     One without a `help` of its own is left out: it stands before one of Django's to guard it."""
     translate = _catalogue()
     files = [file for file in sorted(_PACKAGE.glob("*/management/commands/*.py")) if not file.stem.startswith("_")]
     ours = [Command(file.stem, file.parts[-4], translate(_help_line(file))) for file in files]
-    return [Command("extract", "extraction", _pick(_EXTRACT)), *(command for command in ours if command.line)]
+    plain = [Command("extract", "extraction", _pick(_EXTRACT)), Command("compare", "extraction", _pick(_COMPARE))]
+    return [*plain, *(command for command in ours if command.line)]
 
 
 def _help_line(file: Path) -> str:
@@ -171,7 +182,7 @@ def _django(arguments: list[str]) -> None:
 
 
 def _unknown(name: str, known: Sequence[str]) -> int:
-    near = get_close_matches(name.lower(), [*known, "extract"], n=3, cutoff=0.5)
+    near = get_close_matches(name.lower(), [*known, "extract", "compare"], n=3, cutoff=0.5)
     _print(_say("unknown", name=name), error=True)
     _print(_say("nearest", names="、".join(near)) if near else _say("list"), error=True)
     return 2

@@ -60,6 +60,8 @@ class Weights:
         by_count = {count: max(1, round(8 * log2(1 + total / (2 * count)) ** 2)) for count in set(counts.values())}
         self._worth = {gram: by_count[count] for gram, count in counts.items()}
         self.count = counts
+        # What a piece weighs that stands in two clauses alone.
+        self.rarest = max(1, round(8 * log2(1 + total / 4) ** 2))
 
     def of(self, grams: Iterable[str]) -> int:
         """Sum of the weights."""

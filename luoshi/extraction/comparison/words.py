@@ -29,6 +29,7 @@ _WORDS = (
 )
 _UNIT = "(?:万|亿)?(?:个月|个工作日|工作日|小时|年|月|日|家|件|项|个|元|次|人|名|期|天|分|亩|户|场|套|%)?"
 _TOKEN = re.compile(rf"[0-9]+(?:[.,][0-9]+)*{_UNIT}|[a-z]+|{'|'.join(sorted(set(_WORDS.split())))}|.", re.S)
+_EDGES = "，。；：、"
 _LONG = 4_000  # tokens on both sides together; above it sentences are compared first
 
 
@@ -57,18 +58,22 @@ def pieces(old: str, new: str) -> list[Piece]:
     return _joined(_absorbed([(x, y) for x, y in found if x or y]))
 
 
-def changed_words(old: str, new: str) -> str:
-    """The changes in one line: 100件→120件；删“…”；增“…”."""
+def changed_words(found: Sequence[Piece]) -> str:
+    """The changes of `pieces` in one line: “100件”改为“120件”；删去“…”；增加“…”.
+
+    Punctuation alone is no change; words that only changed their place are told once."""
+    changes = [(p.old.strip(_EDGES), p.new.strip(_EDGES)) for p in found if not p.is_equal]
+    removed = {before for before, after in changes if before and not after}
+    added = {after for before, after in changes if after and not before}
     words = []
-    for piece in pieces(old, new):
-        if piece.is_equal:
-            continue
-        before, after = piece.old.strip("，。；、"), piece.new.strip("，。；、")
+    for before, after in changes:
         if before and after:
             words.append(f"“{before}”改为“{after}”")
+        elif before and before in added:
+            words.append(f"“{before}”调整位置")
         elif before:
             words.append(f"删去“{before}”")
-        elif after:
+        elif after and after not in removed:
             words.append(f"增加“{after}”")
     return "；".join(words)
 
