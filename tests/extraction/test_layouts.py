@@ -176,8 +176,8 @@ def test_a_lead_for_the_part_joins_the_parties_of_its_items() -> None:
     )
 
     assert [roles(reading) for reading in document.readings] == [
-        {"办公室": "co_lead", "人事处": "co_lead"},
-        {"办公室": "lead", "信息处": "joint", "财务处": "joint"},
+        {"办公室": "lead", "人事处": "by_remit"},
+        {"办公室": "lead", "信息处": "by_remit", "财务处": "by_remit"},
     ]
 
 
