@@ -18,14 +18,17 @@ from luoshi.extraction.roles import Clause, Party, confidence_of, lead_first, ru
 from luoshi.extraction.targets import targets_in
 from luoshi.extraction.types import Confidence, PartyReading, PostReading, Reading, Role
 
-_INSIDE = re.compile(r"(?:由|(?<=[，。；]))(?P<who>[^，。；：由“”（）]{2,40}?)(?:共同|联合|负责)?牵头(?![单部企的])")
+_INSIDE = re.compile(
+    r"(?:由|(?<=[，。；]))(?P<who>[^，。；：由“”（）〔〕]{2,40}?)(?:共同|联合|负责)?牵头(?![单部企的])"
+)
 # 按职责分别负责, 分别牵头: each its own part, so two tasks (P40).
 _APART = re.compile(r"分别|各自(?:牵头|负责)")
 _VAGUE = re.compile(r"尽快|适时|抓紧|早日|择机|逐步")
+_MARKS = re.compile(r"（[^（）]{0,8}[0-9]+(?:\.[0-9]+)?分[^（）]{0,12}）[。；.，]?$")
 _SCORE = re.compile(
-    r"(?:（[^（）]{0,8}[0-9]+(?:\.[0-9]+)?分[^（）]{0,12}）|[，；。]?(?:每|未|按|出现|完成|达到|不"
-    r"|得|扣|加|最高|最多|视)[^，。；]{0,30}(?:得|扣|加"
-    r"|计)[^，。；]{0,8}分[^，。；]{0,12}|[，。；]?[可共]?(?:得|计|记|占|扣)(?:满分)?[0-9]+(?:\.[0-9]+)?分)[。；.，]?$"
+    r"(?:[，；。]?(?:每|未|按|出现|完成|达到|不|得|扣|加|最高|最多|视)[^，。；]{0,30}"
+    r"(?:得|扣|加|(?<![统会累设审合总估])计)[^，。；]{0,8}分[^，。；]{0,12}"
+    r"|[，。；]?[可共]?(?:得|计|记|占|扣)(?:满分)?[0-9]+(?:\.[0-9]+)?分)[。；.，]?$"
 )
 _TITLE = re.compile(r"[^，。；：]{2,40}")
 # 工作内容：将…合并办理: what the words are called is not part of them.
@@ -69,7 +72,8 @@ def trimmed(flow: Flow, start: int, end: int) -> tuple[int, int]:
     while end > start and flow.text[end - 1] in "（〔、，*":
         end -= 1
     for _ in range(3):
-        score = _SCORE.search(flow.text, max(start, end - 60), end)
+        near = max(start, end - 60)
+        score = _MARKS.search(flow.text, near, end) or _SCORE.search(flow.text, near, end)
         if not score or score.start() <= start:
             break
         end = score.start()

@@ -41,6 +41,7 @@ _DELIVER = re.compile(
     r"报|送|制定|出台|印发|完成|建立|提交|公布|发布|提出|上报|修订|备案|组织|开展|明确|编制|落实"
     r"|实现|建成|启动|总结|上线|汇总"
 )
+_SUPPORTED = re.compile(r"，(?P<who>[^，。；]{2,60}?)(?:积极|共同|做好)?(?:配合|参与|参加|协助)(?=[，。；])")
 _REPORTED = re.compile(r"报送|上报|(?<![通汇申填简年月周])报(?![告道表名])")
 _BACK = re.compile(r"^(?:以上|上述|前述)(?:各项)?(?:工作|任务|措施|事项|内容|要求|规定|制度|办法)?")
 
@@ -49,6 +50,7 @@ _BACK = re.compile(r"^(?:以上|上述|前述)(?:各项)?(?:工作|任务|措施
 class _Doer:
     names: list[Name]
     partners: list[Name] = field(default_factory=list)
+    supporters: list[Name] = field(default_factory=list)
     asked: bool = False  # 请…
 
 
@@ -96,9 +98,9 @@ def _subject(flow: Flow, at: int, end: int) -> _Doer | None:
             return None
         names = names_in(flow, at, stop.start())
         if names and all(_believed(name) for name in names):
-            return _Doer(names, _partners(flow, stop, end), asked)
+            return _Doer(names, _partners(flow, stop, end), _supporters(flow, stop, end), asked)
         if _FIELDS.fullmatch(text, at, stop.start()):
-            return _Doer([Name(at, stop.start(), text[at : stop.start()], True, True)], [], asked)
+            return _Doer([Name(at, stop.start(), text[at : stop.start()], True, True)], asked=asked)
     return None
 
 
@@ -125,18 +127,28 @@ def _partners(flow: Flow, stop: re.Match[str], end: int) -> list[Name]:
     return []
 
 
+def _supporters(flow: Flow, stop: re.Match[str], end: int) -> list[Name]:
+    """市城管局牵头，市公安局配合，…: the names before 配合, right behind the leading clause."""
+    found = _SUPPORTED.match(flow.text, _clause_end(flow.text, stop.start(), end), end)
+    names = names_in(flow, found.start("who"), found.end("who")) if found else []
+    return names if all(lexicon.is_party(name.text) for name in names) else []
+
+
 def _clause_of(doer: _Doer) -> Clause:
     """Roles by R10: one alone leads, several are joint, classes are all; 会同 makes the subject lead."""
     clause = Clause()
     singles = [name for name in doer.names if not name.is_class]
     for name in doer.names:
-        alone = len(doer.names) == 1 or bool(doer.partners)
+        alone = len(doer.names) == 1 or bool(doer.partners or doer.supporters)
         role = Role.JOINT
         if name.is_class:
             role = Role.LOCAL if lexicon.is_local(name.text) else Role.ALL
         elif alone:
             role = Role.LEAD if len(singles) == 1 else Role.CO_LEAD
         clause.parties.append(Party(name, role, "句中主语", "doer"))
+    for name in doer.supporters:
+        role = (Role.LOCAL if lexicon.is_local(name.text) else Role.ALL) if name.is_class else Role.SUPPORT
+        clause.parties.append(Party(name, role, "配合", "support"))
     for name in doer.partners:
         role = (Role.LOCAL if lexicon.is_local(name.text) else Role.ALL) if name.is_class else Role.BY_REMIT
         clause.parties.append(Party(name, role, "会同", "doer"))

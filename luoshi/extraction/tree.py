@@ -24,7 +24,7 @@ _NUMBER = re.compile(
     rf"|(?P<top>{_CN})、|(?P<second>（{_CN}）)、?|(?P<dotted>[0-9]{{1,2}}(?:\.[0-9]{{1,2}}){{1,3}})(?![0-9.%万亿多余])\.?"
     rf"|(?P<third>[0-9]{{1,3}})(?:[.、](?![0-9]|$)"
     rf"|[.、](?=20[0-9]{{2}}年|[0-9]{{1,2}}月)|\)|(?=）(?<!（[0-9]）)(?<!（[0-9][0-9]）)))"
-    rf"|(?P<fourth>（[0-9]{{1,3}}）)、?|(?P<fifth>[①-⑳])"
+    rf"|(?P<fourth>（[0-9]{{1,3}}）)、?|(?P<fifth>[①-⑳])|(?P<letter>[a-hA-H])[）.](?=[\u4e00-\u9fff])"
 )
 _RANK = {
     "part": 0,
@@ -36,10 +36,12 @@ _RANK = {
     "dotted": 6,
     "fourth": 10,
     "fifth": 11,
+    "letter": 12,
 }
 # - （一）…, ● 1.…: a bullet before a number says nothing more.
 _BULLETS = re.compile(r"[-·•●○▪■◆◇▶※*]+(?=[（0-9一二三四五六七八九十①-⑳])")
-_ALWAYS_A_LINE = frozenset({"part", "section", "article", "dotted"})  # inside a line these are quotations or figures
+# Inside a line these are quotations or figures.
+_ALWAYS_A_LINE = frozenset({"part", "section", "article", "dotted", "letter"})
 _WORD = re.compile(r"(?![第约达到至表图附件共])[\u4e00-\u9fff]")
 _BEFORE = "。；：！？）〕”…"
 
@@ -64,6 +66,8 @@ def _label(kind: str, written: str) -> tuple[str, int]:
         return written, ord(written) - ord("①") + 1
     if kind in ("part", "section", "article"):
         return written, whole(written[1:-1]) or 0
+    if kind == "letter":
+        return written, ord(written.lower()) - ord("a") + 1
     if kind == "dotted":
         return written, int(written.rpartition(".")[2])
     value = whole(inner) or 0
