@@ -36,6 +36,11 @@ _CLASS = re.compile(
     rf"|管理部门$"
     rf"|^(?:{CLASS_WORD})$|(?:任务|职责|事项|工作|管理|服务|实施|承担|责任|主管|监管)的?(?:部门|单位|机构)$"
 )
+# 直属单位, 市直部门, 区属国有企业, 局内设机构: everybody below somebody.
+_BELOW = re.compile(
+    r"(?:[省市区县州盟旗镇乡局厅委部院校署]|专利局|自治区)?(?:机关|直属|所属|下属|直|属|基层|派出|内设|二级|直管)(?:各|有关|相关)?"
+    r"(?:单位|部门|机构|处室|科室|国有企业|国企|企业|事业单位|企事业单位|院校|学校|医院|党组织|党支部|支部|司局)"
+)
 _CLASS_END = re.compile(rf"(?:{CLASS_WORD})(?:（[^（）]*）)?$")
 _LOCAL = re.compile(
     r"地区|地方|政府|属地|各(?:省|市|区|县|州|盟|旗|乡|镇|街|地|片区|园区|开发区|功能区|新区)|街道"
@@ -44,7 +49,7 @@ _LOCAL = re.compile(
 # 各设区市, 各地级以上市, 有关乡镇: a class that ends with a kind of place.
 _PLACE_END = re.compile(r"(?:市|县|区|州|盟|旗|乡|镇|街道)$")
 NOT_A_NAME = re.compile(
-    r"[。！？“”‘’《》：%+=*#]|[0-9]{3}|(?<=[^自])由|本部分|(?:上|前)述|(?:加强|推进|推动|完善|建立|健全|提高|提升|落实|按照|根据"
+    r"^[（）〔〕]|[（〔]$|[。！？“”‘’《》：%+=*#]|[0-9]{3}|(?<=[^自])由|本部分|(?:上|前)述|(?:加强|推进|推动|完善|建立|健全|提高|提升|落实|按照|根据"
     r"|进行|开展|实现|确保|以及时|以下简称|下同|不得|必须|应当|可以|其中|例如|包括|含有"
     r"|完成|持续|长期|年底|月底|之前|(?<!级)以上|以下|不超过|人民币|万元|亿元|负责人|责任人|牵头人"
     r"|领导同志|书记|主任$|局长$|市长$|县长$|副市长|同志)"
@@ -79,7 +84,7 @@ def is_strong(name: str) -> bool:
 def is_class(name: str) -> bool:
     """Does `name` mean a class of institutions (各地区, 有关部门, 联席会议成员单位)?"""
     bare = without_bracket(name)
-    if bare.startswith("各") and _UNIT_END.search(bare):
+    if (bare.startswith("各") and _UNIT_END.search(bare)) or _BELOW.fullmatch(bare):
         return True
     return bool(_CLASS.search(bare)) and bool(_CLASS_END.search(bare) or bare in {"各地", "各方", "各地方"})
 

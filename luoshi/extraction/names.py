@@ -7,7 +7,9 @@ the name, the distributed prefix (省科技厅、财政厅) goes only into `full
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 
 from luoshi.extraction import lexicon
 from luoshi.extraction.flow import Flow
@@ -28,7 +30,7 @@ class Name:
 _LEADING = re.compile(
     r"^(?:由|请|以及|及|和|与|并|并由|会同|商|联合|[0-9一二三四五六七八九十]{1,2}[.、)]|[-—·•◆●■])+(?=.{2})"
 )
-_TRAILING = re.compile(r"[。；;，、.：:]+$")
+_TRAILING = re.compile(r"[。；;，、.：:*★▲☆△#]+$")
 _ETC = re.compile(r"等(?:共)?(?:[0-9]+|[一二三四五六七八九十]+|多)?(?:个|家)?")
 _EMPTY_TAIL = re.compile(
     r"^(?:$|(?:部门|单位|部委|委办局|机构|地区|地方|地市|处室|企业|高校|部门和单位|部门及单位"
@@ -109,6 +111,8 @@ def _divided(flow: Flow, start: int, end: int, *, lines_divide: bool) -> list[tu
             left, right = text[start:at], text[at:end]
             if len(left) > 2 and lexicon.is_party(_TRAILING.sub("", left)) and len(right) > 2 and _starts_name(right):
                 cuts.append((at, at))
+    else:
+        cuts.extend((at, at) for at in _blanks_between_names(flow, start, end))
     result: list[tuple[int, int]] = []
     at = start
     for a, b in sorted(cuts):
@@ -117,6 +121,15 @@ def _divided(flow: Flow, start: int, end: int, *, lines_divide: bool) -> list[tu
             at = b
     result.append((at, end))
     return result
+
+
+def _blanks_between_names(flow: Flow, start: int, end: int) -> list[int]:
+    """（市科技局 市财政局 市教育局）: blanks inside a line, with names beyond doubt on both sides of each."""
+    gaps = flow.gaps[bisect_right(flow.gaps, start) : bisect_left(flow.gaps, end)]
+    bounds = [start, *gaps, end]
+    names = [flow.text[a:b] for a, b in pairwise(bounds)]
+    sure = all(lexicon.is_strong(name) or (lexicon.is_class(name) and len(name) > 3) for name in names)
+    return list(gaps) if sure else []
 
 
 def _both_names(left: str, right: str, joiner: str) -> bool:
@@ -191,6 +204,7 @@ def _with_prefix(name: Name, prefix: str) -> Name:
         or lexicon.level_word(text)
         or lexicon.is_central(text)
         or not lexicon.is_named(text)
+        or text.startswith("团")
     ):
         return name
     if not re.search(

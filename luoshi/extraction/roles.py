@@ -6,7 +6,7 @@ Cue words decide: 牵头, 负责, 按职责分工负责, 配合, 会同 … (dom
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from luoshi.extraction import lexicon
 from luoshi.extraction.flow import Flow
@@ -277,6 +277,8 @@ def _valid_cue(text: str, at: int, end: int) -> re.Match[str] | None:
     for cue in _CUE.finditer(text, at, end):
         before = text[at : cue.start()]
         after = text[cue.end() : end]
+        if before.count("（") > before.count("）"):
+            continue  # 市科技局（牵头）: said of one name, not of the list
         if not before and cue.start() > 0 and text[cue.start() - 1] not in "，；。（〔：" and at == cue.start():
             continue
         if after and after[0] not in "，；。）" and not _follows(cue, after):
@@ -301,9 +303,15 @@ def _is_name_end(before: str) -> bool:
     last = _last_name(before)
     return (
         lexicon.is_party(last)
-        or before.endswith(("等", "（", "）", "〕"))
+        or before.endswith(("等", "）", "〕"))
         or bool(re.search(r"等(?:[^、，]{0,10})$", before))
     )
+
+
+# 市科技局（牵头）、市财政局: the role of one name behind it.
+_TAG = re.compile(
+    r"（(?:为)?(?:(?P<lead>(?:牵头|主办|主责|第一责任|总牵头)(?:单位|部门|负责)?)|(?P<support>(?:配合|协办|参与|协助)(?:单位|部门)?))）$"
+)
 
 
 def _settle(
@@ -313,6 +321,12 @@ def _settle(
     role = _BASE.get(kind, Role.JOINT)
     for a, b in pending:
         for name in names_in(flow, a, b, lines_divide=lines_divide):
+            tag = _TAG.search(name.text)
+            if tag and tag.lastgroup:
+                bare = replace(name, end=name.end - len(tag.group()), text=name.text[: tag.start()])
+                clause.cues.add(tag.lastgroup)
+                clause.parties.append(Party(bare, _BASE[tag.lastgroup], tag.group(), tag.lastgroup))
+                continue
             if not lexicon.is_party(name.text):
                 clause.rest += len(name.text)
                 if lexicon.NOT_A_NAME.search(lexicon.without_bracket(name.text)) or len(name.text) < 2:
