@@ -103,3 +103,26 @@ class NotAnAnswer(Refusal):
 class UnitGone(Refusal):
     code = "mandates.unit_gone"
     template = _("%(unit)s was closed on %(on)s and cannot stand for “%(name)s”. Choose its successor.")
+
+
+class OpinionGone(Refusal):
+    code = "mandates.opinion_gone"
+    template = _("This second opinion was decided already. Reload the page to see the latest state.")
+
+
+class WordsNotFound(Refusal):
+    """`words` are shortened for the sentence."""
+
+    code = "mandates.words_not_found"
+    template = _("“%(words)s” does not stand in the document. Copy the words from the text on the left.")
+
+
+class AlreadyRead(Refusal):
+    """`reading_id` is the reading that covers the same words."""
+
+    code = "mandates.already_read"
+    template = _("These words are already the item “%(wording)s”. Open it to correct it.")
+
+    def __init__(self, *, reading_id: int, **values: Any) -> None:
+        super().__init__(reading_id=reading_id, **values)
+        self.reading_id = reading_id

@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from luoshi.kernel.actor import Actor
-from luoshi.mandates.models import Edition, Reading, ReadingParty, ReadingTarget
+from luoshi.mandates.models import Edition, Reading, ReadingParty, ReadingTarget, SecondOpinion
 from luoshi.mandates.permissions import view
 from luoshi.mandates.readiness import answers, is_certain, missing, open_notes
 from luoshi.mandates.states import CLASSES, HELPERS, LEADS, SHARES, ReadingState
@@ -135,6 +135,20 @@ def readings_of(edition_id: int) -> list[Reading]:
         )
     )
     return list(place_order(rows))
+
+
+def waiting_for_opinion(edition_id: int) -> list[Reading]:
+    """Readings to check of low confidence about which no language model was asked yet, in the order of the text."""
+    rows = Reading.objects.filter(
+        edition=edition_id, state=ReadingState.PROPOSED, confidence="low", opinions__isnull=True
+    )
+    return list(place_order(rows.select_related("span").prefetch_related("parties", "targets")))
+
+
+def opinions_of(edition_id: int) -> dict[int, SecondOpinion]:
+    """The latest second opinion on each reading of the edition, by reading. One query."""
+    rows = SecondOpinion.objects.filter(reading__edition=edition_id).order_by("pk")
+    return {opinion.reading_id: opinion for opinion in rows}
 
 
 def lines_of(readings: list[Reading]) -> list[Line]:

@@ -181,6 +181,15 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
+# The optional language model of the intranet (mandates.languagemodel): off unless an address and a name are given.
+LANGUAGE_MODEL = {
+    "url": os.environ.get("LUOSHI_MODEL_URL", ""),
+    "name": os.environ.get("LUOSHI_MODEL_NAME", ""),
+    "key": os.environ.get("LUOSHI_MODEL_KEY", ""),
+    "key_file": os.environ.get("LUOSHI_MODEL_KEY_FILE", ""),
+    "timeout_s": float(os.environ.get("LUOSHI_MODEL_TIMEOUT", "30")),
+}
+
 INSTITUTION_NAME = os.environ.get("LUOSHI_INSTITUTION", "")
 
 LOGGING = {

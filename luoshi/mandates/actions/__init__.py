@@ -1,5 +1,6 @@
 """The verbs of the mandates room. One verb, one transaction, one fact."""
 
+from luoshi.mandates.actions.advising import Asked, ask_second_opinions, set_aside, take_over
 from luoshi.mandates.actions.answering import (
     decide_missing_deadlines,
     first_names_do_not_lead,
@@ -23,10 +24,12 @@ from luoshi.mandates.actions.loading import read_document
 from luoshi.mandates.actions.reshaping import merge, split
 
 __all__ = [
+    "Asked",
     "Correction",
     "DeadlineGiven",
     "PartyGiven",
     "TargetGiven",
+    "ask_second_opinions",
     "confirm",
     "confirm_certain",
     "correct",
@@ -37,8 +40,10 @@ __all__ = [
     "read_document",
     "refuse",
     "restore",
+    "set_aside",
     "settle_name",
     "settle_rest",
     "split",
+    "take_over",
     "undo",
 ]
