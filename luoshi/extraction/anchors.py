@@ -46,7 +46,8 @@ class Anchor:
 
 def find_anchors(flow: Flow, numbering: Numbering) -> list[Anchor]:
     """All responsibility clauses of a flow, in order, not overlapping."""
-    pairs = [pair for pair in bracket_pairs(flow.text) if pair.depth == 0]
+    walls = [mark.start for mark in numbering.marks if mark.line]
+    pairs = [pair for pair in bracket_pairs(flow.text, walls) if pair.depth == 0]
     anchors: list[Anchor] = []
     for pair in pairs:
         anchor = _from_bracket(flow, numbering, pair)

@@ -13,7 +13,7 @@ from datetime import date
 from luoshi.extraction.addressees import duties_of_addressees
 from luoshi.extraction.anchors import find_anchors
 from luoshi.extraction.deadlines import Calendar
-from luoshi.extraction.drafts import Draft, reading
+from luoshi.extraction.drafts import Draft, reading, trimmed
 from luoshi.extraction.flow import Flow
 from luoshi.extraction.head import read_head
 from luoshi.extraction.scopes import block_duties, duties_under_names
@@ -44,9 +44,9 @@ def read_document(source: SourceText, *, issued_on: date | None = None) -> Docum
         drafts.extend(dated_duties(flow, numbering, anchors, drafts, calendar))
     else:
         drafts.extend(duties_without_labels(flow, numbering, calendar) or duties_of_addressees(flow, numbering))
-    drafts.sort(key=lambda draft: (draft.place, draft.end))
+    drafts = _apart(drafts, numbering)
     pages = _Pages(source)
-    readings = tuple(reading(draft, calendar, pages.at(draft.place)) for draft in drafts if draft.end > draft.start)
+    readings = tuple(reading(draft, calendar, pages.at(draft.place)) for draft in drafts)
     return DocumentReading(
         source=source,
         title=flow.as_written(head.title),
@@ -58,6 +58,23 @@ def read_document(source: SourceText, *, issued_on: date | None = None) -> Docum
         readings=readings,
         notices=_notices(readings, calendar),
     )
+
+
+def _apart(drafts: list[Draft], numbering: Numbering) -> list[Draft]:
+    """`drafts` in reading order, no two with a character in common: what two layout rules claim stays with the one that
+    begins first, or, of two that begin together, with the shorter."""
+    result: list[Draft] = []
+    for draft in sorted(drafts, key=lambda draft: (draft.place, draft.end)):
+        before = result[-1] if result else None
+        if before is not None and before.flow is draft.flow and draft.start < before.end:
+            draft.start = before.end
+            mark = numbering.before(before.end) if draft.flow is numbering.flow else None
+            if mark is not None and mark.start == before.end:
+                draft.start, draft.path = mark.body, mark.path
+            draft.start, draft.end = trimmed(draft.flow, draft.start, draft.end)
+        if draft.end > draft.start:
+            result.append(draft)
+    return result
 
 
 def _notices(readings: tuple[object, ...], calendar: Calendar) -> tuple[str, ...]:

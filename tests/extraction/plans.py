@@ -64,8 +64,12 @@ def _item(draw: st.DrawFn, order: int) -> str:
     number = draw(_NUMBER).format(h=HAN[order % 10], n=order + 1)
     parts = [f"{draw(_VERBS)}{draw(_THINGS)}" for _ in range(draw(st.integers(1, 3)))]
     parts += [part for part in (draw(_TARGET), draw(_DEADLINE)) if part]
-    clause = _clause(draw(st.lists(_UNIT, min_size=1, max_size=4)), draw(_ROLE), draw(st.integers(0, 6)))
-    end = draw(st.sampled_from(["。", "。", "；", ""]))
+    role, style = draw(_ROLE), draw(st.integers(0, 6))
+    clause = _clause(draw(st.lists(_UNIT, min_size=1, max_size=4)), role, style)
+    # Right behind a word, a bare name in round brackets explains it (省市场监管局（省知识产权局）); in square ones it is
+    # an answer. Only there the kind of bracket means something.
+    bare = style == 0 and not role
+    end = draw(st.sampled_from(["。", "；"] if bare else ["。", "。", "；", ""]))
     after = "。" if end == "" and clause.endswith(CLOSE) else ""
     return f"{number}{'，'.join(parts)}{end}{clause}{after}"
 
