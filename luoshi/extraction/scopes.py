@@ -85,7 +85,7 @@ def _uncovered(
         if following is not None and following.rank > mark.rank:
             continue
         stop = following.start if following else min(end, _own_end(flow, mark, end))
-        if any(mark.start <= draft.start < stop for draft in inside):
+        if any(draft.start < stop and mark.start < draft.end for draft in inside):
             continue
         result.extend(_draft(flow, mark, stop, clause, "P44 以上任务均由"))
     return result
