@@ -35,7 +35,7 @@ def clauses_of(doc: DocumentReading) -> tuple[Clause, ...]:
 
 
 def _is_clause(item: Item, wording: str) -> bool:
-    if item.children:
+    if any(child.path != item.path or child.end - child.start >= _SHORTEST for child in item.children):
         return len(wording) > _HEADING_LENGTH or bool(_SENTENCE_END.search(wording[:-1]))
     is_numbered = item.start != item.body
     return len(wording) >= (2 if is_numbered else _SHORTEST)

@@ -1,26 +1,30 @@
 """Which yearly task takes up which clause of a long plan.
 
-A yearly task is shorter and more definite than the clause it carries out, so what counts is how much of the smaller of
-the two stands in the other, by the same weights as in a comparison of editions. One clause may have many tasks; a task
-seldom carries out more than one clause, but may."""
+A yearly task is more definite than the clause it carries out and says it in its own words, so likeness is no measure.
+What counts is whether both name the same things: words that few clauses have, figures and the words of every office
+left out. One clause may have many tasks; a task seldom carries out more than one clause, but may."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from luoshi.extraction.comparison.grams import Weights, candidates, grams_of
 from luoshi.extraction.comparison.nouns import Clause
+from luoshi.extraction.comparison.words import OFFICE_WORDS
 
-INSIDE = 0.26  # part of the smaller of the two that must stand in the other
-NEAR_BEST = 0.75  # a further clause of the same task must be this near to its best one
-LEAST = 5  # as many pieces that stand in these two alone must be shared at least, or what weighs as much
+LEAST = 1.35  # what both must share, counted in pieces that stand in these two alone: two rare words do
+NEAR_BEST = 0.6  # a further clause of the same task must share this much of what its best one does
+_COMMON = re.compile(f"[0％%]|万[亩元人]|{'|'.join(OFFICE_WORDS.split())}")
 
 
 @dataclass(frozen=True, slots=True)
 class Uptake:
-    """Clause `clause` of the plan is taken up by task `task` of year `year` (indexes). `score`: 0 to 1."""
+    """Clause `clause` of the plan is taken up by task `task` of year `year` (indexes).
+
+    `score` says how much both share, in pieces that stand in these two alone (from LEAST)."""
 
     clause: int
     year: int
@@ -61,22 +65,25 @@ class Coverage:
 
 def cover(plan: Sequence[Clause], years: Sequence[Sequence[Clause]]) -> Coverage:
     """Which tasks take up which clauses. Deterministic; near linear in the number of clauses and tasks."""
-    wanted = dict(enumerate(grams_of(clause.text) for clause in plan))
-    given = [dict(enumerate(grams_of(clause.text) for clause in tasks)) for tasks in years]
+    wanted = dict(enumerate(_telling(clause) for clause in plan))
+    given = [dict(enumerate(_telling(clause) for clause in tasks)) for tasks in years]
     weights = Weights([*wanted.values(), *(grams for tasks in given for grams in tasks.values())])
     uptakes: list[Uptake] = []
     for year, tasks in enumerate(given):
         best: dict[int, list[tuple[float, int]]] = defaultdict(list)
         for clause, task in candidates(wanted, tasks, weights):
-            shared = weights.of(wanted[clause] & tasks[task])
-            smaller = min(weights.of(wanted[clause]), weights.of(tasks[task]))
-            if shared >= INSIDE * smaller and shared >= LEAST * weights.rarest:
-                best[task].append((shared / smaller, clause))
+            shared = weights.of(wanted[clause] & tasks[task]) / weights.rarest
+            if shared >= LEAST:
+                best[task].append((shared, clause))
         for task, found in best.items():
             limit = NEAR_BEST * max(score for score, _ in found)
-            uptakes += [Uptake(clause, year, task, round(score, 4)) for score, clause in found if score >= limit]
+            uptakes += [Uptake(clause, year, task, round(score, 2)) for score, clause in found if score >= limit]
     return Coverage(
         tuple(plan),
         tuple(tuple(tasks) for tasks in years),
         tuple(sorted(uptakes, key=lambda u: (u.clause, u.year, u.task))),
     )
+
+
+def _telling(clause: Clause) -> frozenset[str]:
+    return frozenset(gram for gram in grams_of(clause.text) if not _COMMON.search(gram))

@@ -26,7 +26,8 @@ def compare_clauses(old: Sequence[Clause], new: Sequence[Clause]) -> Comparison:
     clause before it. Deterministic; time is near linear in the number of clauses."""
     matches = align(old, new)
     pairs = [(match.old[0], match.new[0]) for match in matches]
-    gone = moved(old, new, pairs)
+    lone = {(m.old[0], m.new[0]) for m in matches if len(m.old) == len(m.new) == 1}
+    gone = moved(old, new, pairs, lone)
     links = [_link(old, new, match, is_moved=(match.old[0], match.new[0]) in gone) for match in matches]
     in_old = {i for match in matches for i in match.old}
     in_new = {j for match in matches for j in match.new}

@@ -5,9 +5,8 @@ splits or takes another in move its clauses; what counts is whether their sectio
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from luoshi.extraction.comparison.grams import key_of
 from luoshi.extraction.comparison.nouns import Clause
@@ -15,8 +14,15 @@ from luoshi.extraction.comparison.nouns import Clause
 _Section = tuple[str, ...]
 
 
-def moved(old: Sequence[Clause], new: Sequence[Clause], pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
-    """Those of `pairs` (first old and first new clause of each match) whose new place is not where the old one was."""
+def moved(
+    old: Sequence[Clause],
+    new: Sequence[Clause],
+    pairs: Sequence[tuple[int, int]],
+    lone: Collection[tuple[int, int]],
+) -> set[tuple[int, int]]:
+    """Those of `pairs` (first old and first new clause of each match) whose new place is not where the old one was.
+
+    `lone` are the pairs of one clause and one clause; the others only help to see the order."""
     kin = _counterparts(old, new, pairs)
     found = {(i, j) for i, j in pairs if not kin(old[i].section, new[j].section)}
     groups: dict[tuple[_Section, _Section], list[tuple[int, int]]] = defaultdict(list)
@@ -24,7 +30,7 @@ def moved(old: Sequence[Clause], new: Sequence[Clause], pairs: Sequence[tuple[in
         if (i, j) not in found:
             groups[old[i].section, new[j].section].append((i, j))
     for group in groups.values():
-        found.update(_out_of_order(group))
+        found.update(_out_of_order(group, lone))
     return found
 
 
@@ -63,24 +69,31 @@ def _name(section: _Section) -> _Section:
     return tuple(key_of(heading) for heading in section)
 
 
-def _out_of_order(pairs: list[tuple[int, int]]) -> set[tuple[int, int]]:
+def _out_of_order(pairs: list[tuple[int, int]], lone: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
     """Pairs (sorted by old place) outside the longest run in which the new places rise too.
 
-    Where two neighbours changed places, the later one of the new text counts as moved."""
-    ends: list[int] = []
-    at: list[int] = []
-    before: list[int | None] = []
-    for index, (_, j) in enumerate(pairs):
-        length = bisect_left(ends, j)
-        before.append(at[length - 1] if length else None)
-        if length == len(ends):
-            ends.append(j)
-            at.append(index)
-        else:
-            ends[length], at[length] = j, index
-    kept: set[int] = set()
-    last = at[-1] if at else None
-    while last is not None:
+    Of runs of one length the one with more `lone` pairs stays. Where two neighbours changed places, the later one of
+    the new text counts as moved."""
+    rank = {j: n for n, j in enumerate(sorted(j for _, j in pairs), 1)}
+    best: list[tuple[int, int, int]] = [(0, 0, -1)] * (len(pairs) + 1)  # Fenwick tree: length, lone ones, last index
+    before: list[int] = []
+    ends: list[tuple[int, int, int]] = []
+    for index, pair in enumerate(pairs):
+        at = rank[pair[1]] - 1
+        run = (0, 0, -1)
+        while at:
+            run = max(run, best[at])
+            at &= at - 1
+        before.append(run[2])
+        run = (run[0] + 1, run[1] + (pair in lone), index)
+        ends.append(run)
+        at = rank[pair[1]]
+        while at <= len(pairs):
+            best[at] = max(best[at], run)
+            at += at & -at
+    last = max(ends)[2] if ends else -1
+    kept = set()
+    while last >= 0:
         kept.add(last)
         last = before[last]
     return {pair for index, pair in enumerate(pairs) if index not in kept}

@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from luoshi.extraction.comparison.clauses import clauses_of
 from luoshi.extraction.comparison.editions import compare
 from luoshi.extraction.comparison.nouns import Clause, Comparison
 from luoshi.extraction.engine import read_document
@@ -55,14 +56,31 @@ def found_links(comparison: Comparison) -> dict[Known, str]:
     """Links of a comparison in the same form."""
     found = {}
     for link in comparison.links:
-        old = tuple(_label(comparison.old[i]) for i in link.old)
-        new = tuple(_label(comparison.new[j]) for j in link.new)
+        old = tuple(label(comparison.old[i]) for i in link.old)
+        new = tuple(label(comparison.new[j]) for j in link.new)
         words = "figures" if link.is_figures_only else "words" if link.is_reworded else ""
         found[link.kind.value, old, new] = words
     return found
 
 
-def _label(clause: Clause) -> str:
+def known_uptakes(name: str) -> set[tuple[str, int, str]]:
+    """(clause of the plan, year, task) written by hand."""
+    with (HERE / f"{name}.coverage.tsv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    return {
+        (row["clause"], year, task)
+        for row in rows
+        for year, column in enumerate(("first", "second"))
+        for task in (row[column] or "").split()
+    }
+
+
+def clauses(name: str) -> tuple[Clause, ...]:
+    """The clauses of a file of this folder."""
+    return clauses_of(read_document(read_file(HERE / name)))
+
+
+def label(clause: Clause) -> str:
     """一(二) for an item of its section; a plain number counts through the document and stands alone."""
     return clause.path[-1] if clause.path[-1].isdigit() else "".join(clause.path)
 
