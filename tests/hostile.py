@@ -156,8 +156,48 @@ def old_workbook() -> bytes:
     return compound("Root Entry", "Workbook")
 
 
-def ofd() -> bytes:
+def ofd_with_broken_structure() -> bytes:
     return papers.zipped({"OFD.xml": "<ofd:OFD/>", "Doc_0/Document.xml": "<ofd:Document/>"})
+
+
+def ofd_without_pages() -> bytes:
+    return papers.ofd([])
+
+
+def ofd_that_names_a_missing_page() -> bytes:
+    parts = papers.parts_of(papers.ofd([papers.printed(_PLAN)]))
+    return papers.zipped({name: content for name, content in parts.items() if "Page_0" not in name})
+
+
+def encrypted_ofd() -> bytes:
+    """As GM/T 0099 keeps it: the entries of encryption beside parts that are no XML any more."""
+    return papers.zipped({"OFD.xml": "<o/>", "Encryptions.xml": "<e/>", "Doc_0/Document.xml": b"\x8f\x02" * 40})
+
+
+def scanned_ofd() -> bytes:
+    """A page that is one picture, and a seal over it; no text anywhere."""
+    page = (
+        '<o:Page xmlns:o="http://www.ofdspec.org/2016"><o:Content><o:Layer ID="3">'
+        '<o:ImageObject ID="4" Boundary="0 0 210 297" ResourceID="5"/></o:Layer></o:Content></o:Page>'
+    )
+    seal: dict[str, str | bytes] = {
+        "Doc_0/Signs/Signatures.xml": "<s/>",
+        "Doc_0/Signs/Sign_0/SignedValue.dat": b"0" * 60,
+    }
+    return papers.ofd([[]], more=seal | {"Doc_0/Pages/Page_0/Content.xml": page})
+
+
+def marked_ofd() -> bytes:
+    return papers.ofd([papers.printed("机密★10年\n" + _PLAN * 3)])
+
+
+def ofd_marked_in_template() -> bytes:
+    text = papers.printed(f"关于印发方案的通知\n{_PLAN}")
+    return papers.ofd([text] * 4, template=[(80, 800, "秘密★1年")])
+
+
+def ofd_bomb() -> bytes:
+    return papers.ofd([papers.printed(_PLAN)], more={"Doc_0/Res/a.xml": b" " * (60 * 1024 * 1024)})
 
 
 def png() -> bytes:
@@ -259,7 +299,14 @@ REFUSED = (
     Refused("旧.doc", old_word_file, "extraction.legacy"),
     Refused("旧.wps", old_word_file, "extraction.legacy"),
     Refused("旧.xls", old_workbook, "extraction.legacy"),
-    Refused("公文.ofd", ofd, "extraction.legacy"),
+    Refused("坏结构.ofd", ofd_with_broken_structure, "extraction.damaged"),
+    Refused("无页.ofd", ofd_without_pages, "extraction.damaged"),
+    Refused("缺页.ofd", ofd_that_names_a_missing_page, "extraction.damaged"),
+    Refused("加密.ofd", encrypted_ofd, "extraction.password"),
+    Refused("扫描.ofd", scanned_ofd, "extraction.scanned"),
+    Refused("有密级.ofd", marked_ofd, "extraction.classified"),
+    Refused("底版有密级.ofd", ofd_marked_in_template, "extraction.classified"),
+    Refused("炸弹.ofd", ofd_bomb, "extraction.zip_bomb"),
     Refused("富文本.doc", rtf, "extraction.legacy"),
     Refused("图.png", png, "extraction.image"),
     Refused("图.docx", png, "extraction.image"),

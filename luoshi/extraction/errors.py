@@ -83,9 +83,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The file “%(name)s” is protected by a password. Remove the password, save it and import that.",
     ),
     "extraction.scanned": (
-        "PDF 文件“%(name)s”共 %(pages)d 页，里面没有可读取的文字，多半是扫描件。"
+        "文件“%(name)s”共 %(pages)d 页，里面没有可读取的文字，多半是扫描件或者只有图章。"
         "请改用原始电子文档（docx），或先做文字识别（OCR）再导入。",
-        "The PDF “%(name)s” has %(pages)d pages without readable text; it is probably a scan. "
+        "“%(name)s” has %(pages)d pages without readable text; it is probably a scan, or holds a seal only. "
         "Use the original document (docx), or run text recognition (OCR) first.",
     ),
     "extraction.image": (

@@ -1,4 +1,4 @@
-"""Builders of sound files for the tests of reading: docx from raw XML, PDF by hand, xlsx by XlsxWriter."""
+"""Builders of sound files for the tests of reading: docx from raw XML, PDF and OFD by hand, xlsx by XlsxWriter."""
 
 from __future__ import annotations
 
@@ -33,6 +33,12 @@ def zipped(parts: Mapping[str, str | bytes]) -> bytes:
         for name, content in parts.items():
             archive.writestr(name, content)
     return out.getvalue()
+
+
+def parts_of(data: bytes) -> dict[str, str | bytes]:
+    """The parts of a zip container, to be altered and zipped again."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def docx(body: str, *, numbering: str = "", styles: str = "", more: Mapping[str, str | bytes] | None = None) -> bytes:
@@ -96,10 +102,20 @@ def tc(text: str, *, span: int = 1, merge: str = "") -> str:
 Printed = tuple[float, float, str]  # x and y in points from the lower left, text
 
 
-def pdf(pages: Sequence[Sequence[Printed]], *, size: float = 16, title: str = "", encrypted: bool = False) -> bytes:
+Ruled = tuple[float, float, float, float]  # x and y of both ends of a ruling line, in points from the lower left
+
+
+def pdf(
+    pages: Sequence[Sequence[Printed]],
+    *,
+    size: float = 16,
+    title: str = "",
+    encrypted: bool = False,
+    rules: Sequence[Sequence[Ruled]] = (),
+) -> bytes:
     """A PDF that prints these lines in a font without shapes whose character numbers are the code points.
 
-    `encrypted` adds an encryption dictionary that no password opens."""
+    `encrypted` adds an encryption dictionary that no password opens; `rules` are ruling lines by page."""
     cmap = (
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /U def /CMapType 2 def "
         "1 begincodespacerange <0000> <FFFF> endcodespacerange 1 beginbfrange <0000> <FFFF> <0000> endbfrange "
@@ -118,7 +134,8 @@ def pdf(pages: Sequence[Sequence[Printed]], *, size: float = 16, title: str = ""
         f"<< /Title <FEFF{title.encode('utf-16-be').hex()}> >>",
     ]
     for i, lines in enumerate(pages):
-        drawn = "\n".join(
+        drawn = "".join(f"{x} {y} m {x2} {y2} l S\n" for x, y, x2, y2 in (rules[i] if i < len(rules) else ()))
+        drawn += "\n".join(
             f"BT /F1 {size} Tf {x} {y} Td <{text.encode('utf-16-be').hex()}> Tj ET" for x, y, text in lines
         )
         objects.append(
@@ -146,6 +163,65 @@ def _assembled(objects: Sequence[str], trailer: str) -> bytes:
     out += b"".join(f"{place:010d} 00000 n \n".encode() for place in places)
     out += f"trailer\n<< /Size {len(objects) + 1} {trailer}>>\nstartxref\n{start}\n%%EOF\n".encode()
     return bytes(out)
+
+
+_OFD = 'xmlns:ofd="http://www.ofdspec.org/2016"'
+_MM = 25.4 / 72
+
+
+def ofd(
+    pages: Sequence[Sequence[Printed]],
+    *,
+    size: float = 16,
+    title: str = "",
+    rules: Sequence[Sequence[Ruled]] = (),
+    template: Sequence[Printed] = (),
+    more: Mapping[str, str | bytes] | None = None,
+) -> bytes:
+    """An OFD by GB/T 33190 that prints the same lines as `pdf` would; `template` is the text below every page."""
+    content = [
+        _ofd_page(page, size, rules[i] if i < len(rules) else (), bool(template)) for i, page in enumerate(pages)
+    ]
+    listed = "".join(f'<ofd:Page ID="{100 + i}" BaseLoc="Pages/Page_{i}/Content.xml"/>' for i in range(len(content)))
+    parts: dict[str, str | bytes] = {
+        "OFD.xml": f'<?xml version="1.0" encoding="UTF-8"?><ofd:OFD {_OFD} Version="1.0" DocType="OFD"><ofd:DocBody>'
+        f"<ofd:DocInfo><ofd:DocID>0</ofd:DocID><ofd:Title>{escape(title)}</ofd:Title></ofd:DocInfo>"
+        "<ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
+        "Doc_0/Document.xml": f"<ofd:Document {_OFD}><ofd:CommonData><ofd:MaxUnitID>9</ofd:MaxUnitID><ofd:PageArea>"
+        "<ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:PageArea>"
+        '<ofd:TemplatePage ID="7" BaseLoc="Tpls/Tpl_0/Content.xml"/></ofd:CommonData>'
+        f"<ofd:Pages>{listed}</ofd:Pages></ofd:Document>",
+        "Doc_0/Tpls/Tpl_0/Content.xml": _ofd_page(template, size, (), False),
+    }
+    for i, page in enumerate(content):
+        parts[f"Doc_0/Pages/Page_{i}/Content.xml"] = page
+    return zipped({**parts, **(more or {})})
+
+
+def _ofd_page(lines: Sequence[Printed], size: float, rules: Sequence[Ruled], templated: bool) -> str:
+    """The Content.xml of a page. Every other line is set in the other ways that OFD knows: a scaling matrix, runs."""
+    objects = ""
+    for i, (x, y, text) in enumerate(lines):
+        top = (842 - y - 0.88 * size) * _MM
+        box = f"{x * _MM:.3f} {top:.3f} {len(text) * size * _MM:.3f} {size * _MM:.3f}"
+        scale = 2 if i % 2 else 1
+        unit = size * _MM / scale
+        steps = f"g {len(text) - 1} {unit:.4f}" if i % 3 else " ".join([f"{unit:.4f}"] * (len(text) - 1))
+        objects += (
+            f'<ofd:TextObject ID="{1000 + i}" Boundary="{box}" Font="1" Size="{unit:.4f}"'
+            + (f' CTM="{scale} 0 0 {scale} 0 0"' if scale > 1 else "")
+            + f'><ofd:TextCode X="0" Y="{0.88 * unit:.4f}" DeltaX="{steps}">{escape(text)}</ofd:TextCode>'
+            + "</ofd:TextObject>"
+        )
+    for x, y, x2, y2 in rules:
+        left, top = min(x, x2) * _MM, (842 - max(y, y2)) * _MM
+        right, down = abs(x2 - x) * _MM, abs(y2 - y) * _MM
+        objects += (
+            f'<ofd:PathObject ID="2" Boundary="{left:.3f} {top:.3f} {right:.3f} {down:.3f}" LineWidth="0.3">'
+            f"<ofd:AbbreviatedData>M 0 0 L {right:.3f} {down:.3f}</ofd:AbbreviatedData></ofd:PathObject>"
+        )
+    below = '<ofd:Template TemplateID="7" ZOrder="Background"/>' if templated else ""
+    return f'<ofd:Page {_OFD}>{below}<ofd:Content><ofd:Layer ID="3">{objects}</ofd:Layer></ofd:Content></ofd:Page>'
 
 
 def printed(text: str, *, width: int = 28, indent: int = 2, top: float = 760, left: float = 80) -> list[Printed]:

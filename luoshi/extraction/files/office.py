@@ -15,9 +15,13 @@ _OPEN_DOCUMENT = {"text": ("odt", "docx"), "spreadsheet": ("ods", "xlsx"), "pres
 
 
 def read_office(data: bytes, name: str) -> SourceText:
-    """A docx or xlsx; every other kind of zip file is refused with what to do instead."""
+    """A docx, xlsx or OFD; every other kind of zip file is refused with what to do instead."""
     package = Package(data, name)
     parts = package.parts
+    if "OFD.xml" in parts:
+        from luoshi.extraction.files.ofd import read_ofd  # here: with its tables of page geometry it is for OFD only
+
+        return read_ofd(package)
     if "[Content_Types].xml" not in parts:
         raise _no_office_file(package)
     _refuse_macros(package)
@@ -41,8 +45,6 @@ def read_office(data: bytes, name: str) -> SourceText:
 
 def _no_office_file(package: Package) -> Unreadable:
     name, parts = package.name, package.parts
-    if "OFD.xml" in parts:
-        return Unreadable("extraction.legacy", name=name, kind="OFD", target="docx / pdf")
     if "mimetype" in parts:
         kind = package.read("mimetype").decode("ascii", "replace").rpartition("opendocument.")[2]
         if kind in _OPEN_DOCUMENT:
