@@ -22,10 +22,14 @@ _EXPLAINS = re.compile(
     r"|此件|本文|试行|暂行|草案|征求意见稿|共[0-9]|[0-9.%]+|第[一二三四五六七八九十0-9]+|《|“|以下"
     r"|较|比|截至|不包括|约)"
 )
+# （2024年6月底前，市财政局牵头）: the time first, then who.
+_DATED = re.compile(
+    r"(?:20[0-9]{2}年)?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日|[上中下]旬)?(?:年)?(?:底|末)?(?:前|内)?(?:完成)?[，；]"
+)
 _ENDS = "。；！？”"
 _SENTENCE = re.compile(
-    r"(?<=[。；])(?:此项工作|该项工作|本项工作)?(?P<by>由)?[^。；由“”《》]{2,240}?(?:牵头|负责|配合|参与"
-    r"|参加|落实|实施|协助)(?=。)"
+    r"(?<=[。；])(?:(?:此|该|本)项(?:工作|任务))?(?P<by>由)?(?P<who>[^。；由“”《》]{2,240}?(?:牵头|负责|配合|参与|参加|落实|实施"
+    r"|协助)(?:，(?:于|在)?[^，。；]{2,20}(?:前|底|内)(?:完成|落实|办结)?)?)(?=。)"
 )
 
 
@@ -70,7 +74,7 @@ def _from_bracket(flow: Flow, numbering: Numbering, pair: Pair) -> Anchor | None
         clause = read_clause(flow, start, end)
         good = bool(clause.parties or clause.times)
         return Anchor(pair.open, pair.close + 1, clause, "bracket", "P18 括号内标签") if good else None
-    if _EXPLAINS.match(content):
+    if _EXPLAINS.match(content) and not _DATED.match(content):
         return None
     closes = _closes(flow, numbering, pair)
     if HAS_CUE.search(content):
@@ -136,6 +140,22 @@ def _line_set(flow: Flow, at: int) -> tuple[int, ...]:
     return (at,) if index < len(flow.lines) and flow.lines[index] == at and flow.text[at - 1] in _ENDS else ()
 
 
+def _labels(flow: Flow) -> list[re.Match[str]]:
+    """Labels with their colon, and those whose colon is a blank or a line end: 责任单位 市财政局."""
+    found = list(LABEL.finditer(flow.text))
+    taken = {label.start() for label in found}
+    found.extend(
+        label
+        for label in BARE_LABEL.finditer(flow.text)
+        if label.start() not in taken and _begins_line(flow, label.start()) and _begins_line(flow, label.end())
+    )
+    return sorted(found, key=lambda label: label.start())
+
+
+def _names_only(clause: Clause) -> bool:
+    return bool(clause.parties) and not clause.rest and _is_list([party.name.text for party in clause.parties])
+
+
 def _label_runs(flow: Flow, numbering: Numbering, pairs: list[Pair], taken: list[Anchor]) -> list[Anchor]:
     """Label clauses outside brackets: 责任单位：…，完成时限：… at a line start or behind a sentence."""
     runs: list[Anchor] = []
@@ -143,7 +163,7 @@ def _label_runs(flow: Flow, numbering: Numbering, pairs: list[Pair], taken: list
     busy = sorted((anchor.start, anchor.end) for anchor in taken)
     starts = [start for start, _ in busy]
     until = -1
-    for label in LABEL.finditer(flow.text):
+    for label in _labels(flow):
         at = label.start()
         if at < until or _inside(busy, starts, at) or _in_bracket(pairs, opens, at):
             continue
@@ -152,6 +172,8 @@ def _label_runs(flow: Flow, numbering: Numbering, pairs: list[Pair], taken: list
             continue
         end = min(_run_end(flow, numbering, label.end()), _next(starts, label.end(), len(flow)))
         clause = read_clause(flow, at, end, lines_divide=True)
+        if label.re is BARE_LABEL and not _names_only(clause):
+            continue
         until = end
         if not clause.parties and not runs and not taken and label_kind(label) == "deadline":
             continue
@@ -170,7 +192,7 @@ def _closing_sentences(flow: Flow, numbering: Numbering, pairs: list[Pair]) -> l
             continue
         if "（" in match.group() and "）" not in match.group():
             continue
-        clause = read_clause(flow, match.start(), match.end())
+        clause = read_clause(flow, *match.span("who"))
         if not (clause.parties and clause.cues and not clause.rest):
             continue
         if _is_list([party.name.text for party in clause.parties]):

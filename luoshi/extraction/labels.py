@@ -109,7 +109,7 @@ def column_kind(header: str) -> str:
     """What a table column holds by its heading (normalised, without white space); "" when the heading says nothing.
 
     Plain 部门 or 单位 is `resp`."""
-    word = header.strip("：。 *")
+    word = re.sub(r"^20[0-9]{2}年度?(?=.{2})", "", header.strip("：。 *"))
     if word.lower() in _ENGLISH:
         return _ENGLISH[word.lower()]
     for kind, pattern in _HEADER:

@@ -36,7 +36,7 @@ _CUES = (
         r"|组织)?(?:贯彻)?(?:落实|实施|推进)"
     )),
     ("support", (
-        r"(?:积极|共同|协同|予以|给予|做好|密切)?(?:配合|参与|参加|支持|协助|协办|协同|协作"
+        r"(?:积极|共同|协同|予以|给予|做好|密切)?(?:配合|参与|参加|支持|协助|协办|会办|协同|协作"
         r"|协同配合)(?:做好|落实|实施|支持|配合|相关工作|有关工作|工作)*"
     )),
     ("resp", (
@@ -353,7 +353,7 @@ def weigh(clause: Clause) -> None:
     if len(leads) > 1:
         for party in leads:
             party.role = Role.CO_LEAD
-    elif leads:
+    if leads:
         for party in clause.parties:
             if party.role is Role.JOINT:
                 party.role = Role.BY_REMIT
