@@ -1,5 +1,6 @@
 """The verbs of the mandates room. One verb, one transaction, one fact."""
 
+from luoshi.mandates.actions.adding import add_reading
 from luoshi.mandates.actions.advising import Asked, ask_second_opinions, set_aside, take_over
 from luoshi.mandates.actions.answering import (
     decide_missing_deadlines,
@@ -29,6 +30,7 @@ __all__ = [
     "DeadlineGiven",
     "PartyGiven",
     "TargetGiven",
+    "add_reading",
     "ask_second_opinions",
     "confirm",
     "confirm_certain",

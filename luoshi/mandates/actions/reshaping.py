@@ -42,7 +42,7 @@ def split(
     state = READING.after("split", reading.state)
     stretches = _stretches(reading, at_places)
     names = [" ".join(w.split())[:WORDING_LENGTH] for w in wordings] or [
-        _first_sentence(reading.edition.text[start:end]) for start, end in stretches
+        first_sentence(reading.edition.text[start:end]) for start, end in stretches
     ]
     if len(names) != len(stretches):
         raise NoPlaceToSplit(wording=reading.wording)
@@ -135,7 +135,7 @@ def _stretches(reading: Reading, places: Sequence[int]) -> list[tuple[int, int]]
     return stretches
 
 
-def _first_sentence(text: str) -> str:
+def first_sentence(text: str) -> str:
     """A short name for a part: up to its first full stop or semicolon."""
     text = " ".join(text.split()).strip(_EDGES)
     for mark in "。；;":
