@@ -25,6 +25,9 @@ def whole(text: str) -> int | None:
         elif c in _UNITS:
             section += (digit or 1) * _UNITS[c]
             digit = 0
+        elif c == "亿":
+            total = ((total + section + digit) or 1) * _GREAT[c]
+            section = digit = 0
         elif c in _GREAT:
             total += ((section + digit) or 1) * _GREAT[c]
             section = digit = 0

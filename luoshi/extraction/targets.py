@@ -1,59 +1,36 @@
 """Figures which the finished task must show.
 
 Reads a stretch of a flow, writes `TargetReading`s. A figure counts when a goal verb or a comparison stands by it and
-nothing says that it is a subsidy, a threshold for applicants, a date or part of a name. Source: domain.md 5.3 T01-T11,
-5.4 case 22, corpus rule R12."""
+nothing says that it is a subsidy, a threshold for applicants, a date, a state of today or part of a name. Source:
+domain.md 5.3 T01-T11, 5.4 case 22, corpus rule R12."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
+from luoshi.extraction.brackets import quoted
+from luoshi.extraction.figures import NUM, Figure, figures_in, scaled
 from luoshi.extraction.flow import Flow
-from luoshi.extraction.numerals import whole
 from luoshi.extraction.types import Confidence, TargetReading
 
-_UNITS = (
-    "个百分点|百分点|%|‰|个工作日|个自然日|个月|小时|分钟|工作日|平方公里|平方千米|平方米|公里|千米|公顷|千瓦时|千瓦|兆瓦|立方米|标准箱|人次|人时|场次|批次|亩次|课时|学时"
-    "|万亩|亩|万吨|吨|元|美元|个|项|家|件|名|人|户|所|条|座|处|场|次|批|套|款|台|辆|张|份|部|门|篇|种|类|支|期|对|片|间|栋|村|镇|店|只|艘|架|册|宗|例|起|双|天|日|周|倍|位|支队伍|米|站|根|GW|MW|TB|PB|P|EFLOPS|PFLOPS"
-)
-_NUM = r"(?:[0-9]+(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
-_FIGURE = re.compile(
-    rf"(?P<n>{_NUM})(?:[—\-~至到]+(?P<n2>{_NUM}))?(?P<s>万亿|百亿|千亿|百万|千万|亿|万|千|百"
-    rf"|余)?(?P<more>多|余)?(?P<u>{_UNITS})"
-    rf"|(?P<cn>[一二两三四五六七八九十百千万]{{1,6}})(?P<cu>个百分点|个月|个工作日|小时|个|项|家|件"
-    rf"|名|款|座|所|场|条|套|批|次|倍|支|人|户|处|份|部|类)"
-    r"|(?P<half>半个?(?:月|天|小时))"
-    r"|百分之(?P<pc>[一二三四五六七八九十]{1,4})"
-)
-_SCALE = {
-    "万亿": 1e12,
-    "千亿": 1e11,
-    "百亿": 1e10,
-    "亿": 1e8,
-    "千万": 1e7,
-    "百万": 1e6,
-    "万": 1e4,
-    "千": 1e3,
-    "百": 100.0,
-    "余": 1.0,
-}
-_COMPARE_BEFORE = re.compile(
-    r"(?P<gt>超过|突破|高于|大于|超|多于)|(?P<le>不超过|不高于|不多于|控制在|压减至|压缩至|压缩到"
-    r"|压减到|缩短至|缩短到|降至|降到|降低至|降低到|下降至|减少至|减少到|减至)"
-    r"|(?P<lt>低于|少于|小于|不足)|(?P<ge>不少于|不低于|不小于|至少|达到|达|提高至|提高到|提升至"
-    r"|提升到|扩大至|扩大到|增加至|增加到|增至|增长|增加|保持在|稳定在|实现|上升|提高|提升|降低"
-    r"|下降|压减|压缩|缩短|减少|力争)"
+_COMPARE = (
+    r"(?P<gt>超过|突破|高于|大于|超|多于)|(?P<le>不超过|不高于|不多于|不大于|控制在|压减至|压缩至|压缩到"
+    r"|压减到|压缩为|缩短至|缩短到|缩短为|降至|降到|降低至|降低到|下降至|下降到|减少至|减少到|减至)"
+    r"|(?P<lt>低于|少于|小于|不足)|(?P<ge>不少于|不低于|不小于|至少|达到或超过|达到|达|提高至|提高到|提升至"
+    r"|提升到|提升为|扩大至|扩大到|增加至|增加到|增加为|增至|增长|增加|保持在|稳定在|实现|上升|提高|提升|降低"
+    r"|下降|压减|压缩|缩短|减少|力争|确保|翻|恢复至|恢复到)"
 )
 _COMPARE_NEAR = re.compile(
-    rf"(?:{_COMPARE_BEFORE.pattern})(?:了|约|近|到|至|为|在|全市|全省|全国|总数|数量|比例|率|时间"
-    rf"|平均|为|用时|由[^，。；]{{1,12}})?$"
+    rf"(?:{_COMPARE})(?:了|约|近|到|至|为|在|全市|全省|全国|总数|数量|比例|率|时间|各|分别|均"
+    rf"|平均|用时|(?:20[0-9]{{2}}年|上年|去年|现有水平|目前|原来)的?|由[^，。；]{{1,12}})?$"
 )
-_AFTER_GE = re.compile(r"(?:及)?以上|左右|(?:及)?以内|(?:及)?以下")
+_AFTER = re.compile(r"(?:及|或)?以上|上下|左右|(?:及|或)?以内|(?:及|或)?以下|之?内")
+_APPROX = re.compile(r"(?:约|大约|大概|近|接近)$")
 _GOAL = re.compile(
-    r"(?:建成|建设|新建|改建|扩建|打造|培育|培养|引进|引育|新增|完成|开发|制定|修订|出台|发布|举办"
+    r"(?P<verb>建成|建设|新建|改建|扩建|打造|培育|培养|引进|引育|新增|净增|完成|开发|制定|修订|出台|发布|举办"
     r"|开展|组织|实施|推出|形成|创建|认定|遴选|选树|推广|布局|建立|设立|组建|落实|实现|推动|支持"
-    r"|开放|申报|获得|取得|争取"
+    r"|开放|申报|获得|取得|争取|办好|办成"
     r"|转化|改造|新开工|开工|收储|处置|授权|登记|受理|办理|办结|审结|化解|整改|解决|清理|招引|签约"
     r"|投放|安排|帮扶|走访|服务|培训|报送|上报|检查|抽查|监测|发放|帮助|新设|孵化|发展|推荐|编制"
     r"|建|选派|选取|遴选出|拓展|覆盖|惠及|服务于|攻克|突破|命名|评选|树立|新培育|接入|上线|归集"
@@ -62,12 +39,50 @@ _GOAL = re.compile(
     r"[^，。；：]{0,14}$"
 )
 _NOT_NEAR = re.compile(
-    r"补贴(?!性)|补助|奖励|奖补|贷款|贴息|资助|罚款|扣[0-9]*分?|加分|给予|最高|额度|按[^，]{0,8}标准|投资额"
-    r"|保费|租金|费用|缴纳|免收|收取|返还|注册资本|营业收入(?:在)?$|年龄|满$|连续|参保|从业|工龄"
+    r"补贴(?!性)|补助|奖励|奖补|贷款(?!余额|规模|额)|贴息|资助|罚款|扣[0-9]*分?|加分|给予|最高|额度|按[^，]{0,8}标准|投资额"
+    r"|保费|租金|费用|缴纳|免收|收取|返还|注册资本|营业收入(?:在)?$|年龄|满$|连续|参保|从业|工龄|征收|减按|首付|处以"
 )
-_SUBJECT_LIMIT = re.compile(
-    r"(?:的|且|并)?(?:企业|人员|单位|项目|机构|家庭|职工|劳动者|用人单位|园区|高校毕业生|个人|公司)"
+_MONEY_OF_OUTPUT = re.compile(
+    r"产值|余额|税收|产出|进出口|消费|销售|零售|产量|固定资产|规模|营收|收入|投资|交易额|总量|总额"
+    r"|增加值|融资|成交额|金额|产业|利润|出口"
 )
+_WHO = (
+    r"(?:企业|人员|单位|项目|机构|家庭|职工|劳动者|用人单位|园区|高校毕业生|毕业生|个人|公司|团队|人才|申请人|地区"
+    r"|产品|主体)"
+)
+_DESCRIBES = re.compile(rf"(?:及?以上|以下|以内|以上规模)?(?:的|且|并)(?:中小|小微|科技型)?{_WHO}")
+_MONEY_DESCRIBES = re.compile(rf"(?:及?以上|以下|以内)?(?:的|规模)?(?:[^，。；、0-9]{{0,6}}){_WHO}")
+_CONDITION = re.compile(r"[^，。；]{0,24}?的(?:，|{who})".replace("{who}", _WHO))
+_TODAY = re.compile(
+    r"目前|现有|原有|现已|(?<![早业而])已(?:经|累计|有|达|建|完|实|培|引|新|发|受|办|形|开|组|签|取|获|超|突)|截至"
+)
+_SCOPE = re.compile(
+    r"(?:全(?:市|省|国|区|县|州|部|系统)|所有|上述|前述|其余|其他|现有|已有|原有|这|该|下列|以上|剩余)的?$"
+)
+_SHARES = ("%", "‰", "个百分点", "百分点", "倍", "番")
+_TIMES = ("个月", "个工作日", "个自然日", "工作日", "小时", "分钟", "天", "日", "周")
+_SMALL_HAN = frozenset("两二三四五六七八九")
+_MAKES = re.compile(
+    r"(?:建成|打造|新建|培育|举办|制定|出台|完成|建设|引进|新增|编制|组建|开展|创建|推出|开发|形成|建立|设立|遴选|认定|发布)$"
+)
+_MAKES_MANY = re.compile(
+    r"(?:打造|开发|推动|培育|建设|建成|引进|新增|实施|招引|覆盖|服务|走访|帮助|开展|举办|推出|突破|超过|超|达到|达)$"
+)
+_NAMED = re.compile(r"[^，。；、]{0,8}?(?:计划|工程|行动|大赛|会战|论坛|专项|战略)")
+_JOINED = re.compile(r"(?:及?以上|左右|以内)?[、，和及与]+(?:以及|其中)?[^，。；：、0-9的“”（）]{0,14}")
+_SOFT_HEAD = re.compile(r"(?:力争|争取|力求)(?:到|在|至|用)?[^，。；]{1,16}[年月底末前内间]，")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A figure and the words around it: `before` from the start of the clause, `near` from the figure before it."""
+
+    figure: Figure
+    before: str
+    near: str
+    after: str
+    later: str
+    sentence: str
 
 
 def targets_in(flow: Flow, start: int, end: int, *, cell: bool = False, loose: bool = False) -> list[TargetReading]:
@@ -75,141 +90,216 @@ def targets_in(flow: Flow, start: int, end: int, *, cell: bool = False, loose: b
 
     `cell`: a column of targets, where every figure counts; `loose`: an item of an assessment, where a figure counts
     without a goal verb unless something speaks against it."""
-    return list(_targets(flow, start, end, cell=cell, loose=loose))
-
-
-def _targets(flow: Flow, start: int, end: int, *, cell: bool, loose: bool) -> Iterator[TargetReading]:
+    found: list[tuple[int, TargetReading]] = []
     text = flow.text
-    for match in _FIGURE.finditer(text, start, end):
-        clause_start = _clause_start(text, start, match.start())
-        before = text[clause_start : match.start()]
-        after = text[match.end() : min(end, match.end() + 8)]
-        value, unit, last = _value(match)
-        if value is None or _is_name(text, match, before, after):
+    titles = [(a + start, b + start) for a, b in quoted(text[start:end])]
+    for figure in figures_in(text, start, end):
+        place = _place(text, start, end, figure, found[-1][0] if found else start)
+        if _is_name(place, text, titles):
             continue
-        comparator, compared = _comparator(before, after, unit)
-        if not cell and not _is_goal(text, match, before, after, unit, start, compared=compared, loose=loose):
-            continue
-        baseline = _baseline(before, unit)
-        kind = _kind(before, baseline)
-        yield TargetReading(
-            value,
-            unit,
-            flow.span(match.start(), last),
-            _rule(comparator, kind, unit),
-            comparator,
-            kind,
-            baseline,
-            bool(re.search(r"力争|争取", before)),
-            Confidence.HIGH if compared else Confidence.MEDIUM,
-        )
+        joined = found[-1][1] if found and _JOINED.fullmatch(text, found[-1][0], figure.start) else None
+        target = _target(flow, place, joined, cell=cell, loose=loose)
+        if target is not None:
+            found.append((figure.end, target))
+    return [target for _, target in _suffixed(found, flow)]
 
 
-def _clause_start(text: str, start: int, at: int) -> int:
-    """Start of the clause before `at`, at most 40 characters back."""
-    lowest = max(start, at - 40)
-    return max((text.rfind(c, lowest, at) for c in "，。；：（"), default=-1) + 1 or lowest
+def _place(text: str, start: int, end: int, figure: Figure, last: int) -> _Place:
+    lowest = max(start, figure.start - 40)
+    clause = max((text.rfind(c, lowest, figure.start) for c in "，。；：（"), default=-1) + 1 or lowest
+    sentence = (
+        max((text.rfind(c, max(start, figure.start - 120), figure.start) for c in "。；："), default=-1) + 1 or start
+    )
+    before = text[clause : figure.start]
+    return _Place(
+        figure,
+        before,
+        re.split(r"[0-9]", before)[-1],
+        text[figure.end : min(end, figure.end + 12)],
+        text[figure.end : min(end, figure.end + 48)],
+        text[max(sentence, start) : figure.start],
+    )
 
 
-def _value(match: re.Match[str]) -> tuple[float | None, str, int]:
-    if match["half"]:
-        return 0.5, "个月" if "月" in match["half"] else match["half"].lstrip("半个"), match.end()
-    if match["pc"]:
-        share = whole(match["pc"])
-        return (float(share), "%", match.end()) if share is not None else (None, "", 0)
-    if match["cn"]:
-        number = whole(match["cn"])
-        return (float(number), match["cu"], match.end()) if number is not None else (None, "", 0)
-    value = float(match["n"].replace(",", "")) * _SCALE.get(match["s"] or "", 1.0)
-    unit, scale = match["u"], 1.0
-    for head in ("万", "亿"):
-        if unit.startswith(head) and len(unit) > 1:
-            unit, scale = unit[1:], _SCALE[head]
-    return round(value * scale, 6), unit, match.end()
+def _target(
+    flow: Flow, place: _Place, joined: TargetReading | None, *, cell: bool, loose: bool
+) -> TargetReading | None:
+    figure, before = place.figure, place.before
+    if _starts_from(place):
+        return None
+    comparator, words = _comparator(place)
+    compared = bool(words)
+    if not cell and not _is_goal(place, joined, compared=compared, loose=loose):
+        return None
+    baseline = _baseline(before, figure.unit)
+    kind, kind_word = _kind(place, baseline)
+    soft = bool(re.search(r"力争|争取|力求", before) or _SOFT_HEAD.match(place.sentence))
+    if joined is not None and not compared:
+        comparator, kind, soft = joined.comparator, kind or joined.kind, soft or joined.is_soft
+        words = joined.cue.split("…")
+    elif joined is not None and not kind and joined.kind in ("increment", "cumulative", "annual"):
+        kind = joined.kind if place.near.startswith(("、", "和", "及", "与")) else ""
+    if not words:
+        goal = _GOAL.search(before)
+        words = [goal["verb"]] if goal else []
+    cue = "…".join(dict.fromkeys(word for word in (kind_word, *words) if word))
+    return TargetReading(
+        figure.value,
+        figure.unit,
+        flow.span(figure.start, figure.end),
+        _rule(comparator, kind, figure),
+        comparator,
+        kind,
+        baseline,
+        soft,
+        Confidence.HIGH
+        if compared or (joined is not None and joined.confidence is Confidence.HIGH)
+        else Confidence.MEDIUM,
+        cue,
+    )
 
 
-def _is_name(text: str, match: re.Match[str], before: str, after: str) -> bool:
-    """5G, “12345”, 第3批, 2项以内 of a rule, 一个, 一次办: numbers which count nothing to be delivered."""
-    if re.search(r"[A-Za-z0-9.第“〔]$", before[-1:]):
+def _suffixed(found: list[tuple[int, TargetReading]], flow: Flow) -> list[tuple[int, TargetReading]]:
+    """分别增长6%、9%左右: the word behind the last figure holds for those joined to it by 、 alone."""
+    result = list(found)
+    for index in range(len(result) - 2, -1, -1):
+        at, target = result[index]
+        following_end, following = result[index + 1]
+        length = len(re.sub(r"\s", "", following.span.quote))
+        between = flow.text[at : following_end - length]
+        if between in ("、", "和", "及", "与") and following.comparator == "approx" and target.unit == following.unit:
+            result[index] = (at, replace(target, comparator="approx", rule=following.rule))
+    return result
+
+
+def _is_name(place: _Place, text: str, titles: list[tuple[int, int]]) -> bool:
+    """5G, “12345”, 第3批, 百人计划, 一件事: numbers which count nothing to be delivered."""
+    figure, before, after = place.figure, place.before, place.after
+    last = before[-1:]
+    if re.search(r"[A-Za-z0-9.第“〔+]", last) or re.search(r"第[^，。；]{0,5}[、至到和—-]$", before[-7:]):
         return True
-    if match["cn"]:
-        word = match["cn"]
-        if word == "一" or (set(word) <= set("百千万") and len(word) > 1):
-            return True
-        if word in ("百", "千", "万") and not re.search(
-            r"(?:打造|开发|推动|培育|建设|建成|引进|新增|实施|招引|覆盖|服务|走访|帮助|开展|举办|推出)$", before
-        ):
-            return True
-        if re.search(r"[一二三四五六七八九十百千万数几多各第这上下每全]$", before[-1:]):
-            return True
-    if match["u"] in ("日", "天") and re.search(r"月$|[0-9]$", before[-1:]):
+    if any(a < figure.start and figure.end < b and (text[a] == "《" or b - a <= 24) for a, b in titles):
         return True
-    if match["u"] in ("部", "门", "类", "期", "对", "位", "起", "村", "镇", "站", "P") and re.match(
-        r"(?:委|队|件|槛|型|间|于)", after
+    if figure.han and _is_han_name(figure, before, after):
+        return True
+    if figure.unit in ("日", "天") and last and re.search(r"[月0-9至—]", last):
+        return True
+    return figure.unit in ("部", "门", "类", "期", "对", "位", "起", "村", "镇", "站", "P", "单", "口", "头") and bool(
+        re.match(r"(?:委|队|件|槛|型|间|于|位|径|接|外|应|象|点|台|长)", after)
+    )
+
+
+def _is_han_name(figure: Figure, before: str, after: str) -> bool:
+    word = figure.han
+    if word == "一":
+        return not re.search(r"(?:至少|不少于)[^，。；]{0,6}$", before) and figure.unit != "番"
+    if figure.unit == "番":
+        return not before.endswith("翻")
+    is_round = figure.unit != "元" and set(word) <= set("百千万亿")
+    if is_round and (len(word) > 1 or _NAMED.match(after) or not _MAKES_MANY.search(before)):
+        return True
+    return bool(re.search(r"[一二三四五六七八九十百千万数几多各第这上下每全两]$", before[-1:]))
+
+
+def _comparator(place: _Place) -> tuple[str, list[str]]:
+    """(comparator, words of comparison by the figure, none if there are none)."""
+    after = _AFTER.match(place.after)
+    near = _COMPARE_NEAR.search(place.before)
+    words = [near.group()] if near else []
+    if near and (near["ge"] or near["gt"] or near["le"] or near["lt"]):
+        words = [near["ge"] or near["gt"] or near["le"] or near["lt"]]
+    if after and not (after.group() in ("内", "之内") and place.figure.unit not in _TIMES):
+        word = after.group()
+        if word in ("左右", "上下"):
+            return "approx", [*words, word]
+        return ("ge" if "以上" in word else "le"), [*words, word]
+    approx = _APPROX.search(place.before)
+    if approx:
+        return "approx", [*words, approx.group()] if words else []
+    return (near.lastgroup or "ge", words) if near else ("ge", [])
+
+
+def _starts_from(place: _Place) -> bool:
+    """由20个工作日压缩至…, 在50家基础上: where the task starts, not where it ends."""
+    if re.search(r"(?:由|从)[^，。；]{0,16}$", place.before) and re.match(
+        r"(?:以上|左右)?(?:，)?(?:提高|提升|增加|增长|增至|压缩|缩短|压减|降|下降|减|扩大|扩展|上升|调整|延长|放宽|拓展)",
+        place.after,
     ):
         return True
-    return bool(re.match(r"[”》]", after[:1]) and "“" in text[max(0, match.start() - 12) : match.start()])
+    return bool(re.match(r"(?:以上)?的?基础上", place.after))
 
 
-def _comparator(before: str, after: str, unit: str) -> tuple[str, bool]:
-    """(comparator, whether words of comparison stand by the figure)."""
-    later = _AFTER_GE.match(after)
-    if later:
-        word = later.group()
-        if "左右" in word:
-            return "approx", True
-        return ("ge" if "以上" in word else "le"), True
-    near = _COMPARE_NEAR.search(before)
-    if near:
-        return near.lastgroup or "ge", True
-    if re.search(r"约|大约|近$", before[-3:]):
-        return "approx", False
-    return "ge", False
-
-
-def _is_goal(
-    text: str, match: re.Match[str], before: str, after: str, unit: str, start: int, *, compared: bool, loose: bool
-) -> bool:
+def _is_goal(place: _Place, joined: TargetReading | None, *, compared: bool, loose: bool) -> bool:
     """Does the figure count what the finished task must show?"""
-    if _NOT_NEAR.search(before[-14:]) or re.match(r"的?(?:补贴|补助|奖励|贷款|资助|资金|标准|罚款)", after):
+    figure, before, after = place.figure, place.before, place.after
+    if _speaks_against(place) or (_TODAY.search(before) and not loose):
         return False
-    later = text[match.end() : match.end() + 48]
-    if unit in ("元", "美元") and not re.search(
-        r"产值|余额|税收|产出|进出口|消费|销售|零售|产量|固定资产|规模|营收|收入|投资|交易额|总量"
-        r"|增加值|融资|成交额|金额|产业",
-        text[max(start, match.start() - 24) : match.start()],
-    ):
+    if figure.unit in _TIMES:
+        return _is_limit(place, loose=loose)
+    if re.search(r"(?<![\u4e00-\u9fff]至)(?:最多|不得|仅|只|每人|每户|限报|限)", before[-8:]):
         return False
-    if unit in ("元",) and re.search(r"不超过|低于|每", before):
+    if joined is not None and joined.unit not in _TIMES:
+        return True
+    if figure.unit in _SHARES or not figure.unit:
+        full = figure.value == 100 and bool(_GOAL.search(before))
+        return compared or full or bool(re.search(r"(?:率|比重|比例|占比)(?:为|达|到)?$", before))
+    if figure.unit in ("元", "美元") and figure.han:
+        return compared
+    if _SCOPE.search(before) and not compared:
         return False
-    if re.match(r"[^。；]{0,36}?的，(?:可|给予|予以|按规定|一次性)", later) or after.startswith("符合"):
+    if figure.han and set(figure.han) <= _SMALL_HAN and not compared:
+        return bool(_MAKES.search(before))
+    if before.endswith("落实") and re.match(r"[^，。；]{0,6}(?:政策|措施|意见|制度|举措|规定|要求)", after):
         return False
-    if unit in ("年", "周岁", "岁"):
-        return False
-    if re.match(r"(?:及?以上|以下|以内)?(?:的|且)", after) and _SUBJECT_LIMIT.match(
-        re.sub(r"^(?:及?以上|以下|以内)?", "", after)
-    ):
-        return False
-    if unit in ("个月", "个工作日", "工作日", "小时", "分钟", "天", "日", "周"):
-        return _is_limit(before, after, loose=loose)
-    if re.search(r"最多|不得|仅|只|每人|每户", before[-8:]):
-        return False
-    if unit in ("%", "‰", "个百分点", "百分点", "倍"):
-        return compared or bool(re.search(r"(?:率|比重|比例|占比)(?:为|达|到)?$", before))
-    if match["cn"] and match["cn"] in ("两", "二", "三", "四", "五", "六", "七", "八", "九") and not compared:
-        return bool(re.search(r"(?:建成|打造|新建|培育|举办|制定|出台|完成|建设|引进|新增|编制|组建|开展)$", before))
     return compared or loose or bool(_GOAL.search(before))
 
 
-def _is_limit(before: str, after: str, *, loose: bool) -> bool:
-    """A time limit of a procedure is a target (R12); how long a person worked or a scheme lasts is none."""
+def _speaks_against(place: _Place) -> bool:
+    """Subsidies, thresholds for applicants, marks, ranks, rules of a panel."""
+    figure, before, after, later = place.figure, place.before, place.after, place.later
+    if _NOT_NEAR.search(place.near[-14:]) or re.match(
+        r"(?:以内|以上|以下)?的?(?:比例|标准)?(?:给予|予以|补贴|补助|奖励|贷款|资助|资金|标准|罚款|征收|缴纳|贴息|租金|收费)",
+        after,
+    ):
+        return True
+    if figure.unit in ("元", "美元"):
+        if not _MONEY_OF_OUTPUT.search(before) or re.search(r"不超过|(?<!不)低于|每(?!年)", before):
+            return True
+        if _MONEY_DESCRIBES.match(after):
+            return True
+    if re.match(r"[^。；]{0,36}?的，(?:可|给予|予以|按规定|一次性|优先)", later) or after.startswith("符合"):
+        return True
+    who = re.match(rf"(?:及?以上|以下)的?{_WHO}", after) if figure.unit in ("人", "名", "%") else None
+    if who or _DESCRIBES.match(after):
+        return True
+    if re.match(r"(?:对|凡|对于|经|凡是)", before) and _CONDITION.match(later):
+        return True
+    if re.search(r"(?:获得|拥有|具有|取得|具备|承担|主持)$", before) and _CONDITION.match(later) and "以上" in after:
+        return True
+    if re.search(r"(?<![底日月年])前$", before) and figure.unit in ("名", "位"):
+        return True
+    if re.match(r"(?:以上)?[^，。；]{0,10}(?:组成|签字|签名|联名|参加评审)", after):
+        return True
+    return bool(re.match(r"[^。；]{0,10}?(?:加|扣|得|计)[0-9.]+分", later))
+
+
+def _is_limit(place: _Place, *, loose: bool) -> bool:
+    """A time limit of a procedure is a target (R12).
+
+    How long a person worked or a scheme lasts is none, and what counts from an event or the paper is a deadline."""
+    before, after = place.before, place.after
+    if re.search(
+        r"(?:印发|公布|发布|下发|本[^，。；]{2,4})(?:之?日)?[起后]的?$|会后$|结束后$|交办后$|公示[^，。；]{0,6}$",
+        before,
+    ):
+        return False
     if re.search(r"压缩|缩短|压减|控制在|减至|降至|办结|提速|不超过|时限[^，。；]{0,6}由", before):
         return True
     within = re.match(r"(?:之?内|以内)", after)
     if not within:
         return False
     return loose or bool(
-        re.match(r"(?:之?内|以内)(?:办结|完成|审结|答复|办理|反馈|受理|处置|响应)", after)
+        re.match(r"(?:之?内|以内)(?:办结|完成|审结|答复|办理|反馈|受理|处置|响应|出具|审核)", after)
         or re.search(r"时限|周期|用时|审批时间|办理时间|审查", before)
     )
 
@@ -217,31 +307,39 @@ def _is_limit(before: str, after: str, *, loose: bool) -> bool:
 def _baseline(before: str, unit: str) -> float | None:
     """由A提高到B: the value it starts from."""
     found = re.search(
-        rf"(?:由|从)[^，。；]{{0,8}}?(?P<n>{_NUM})(?P<s>万|亿)?{re.escape(unit)}?[^，。；0-9]{{0,8}}$", before
+        rf"(?:由|从)[^，。；]{{0,10}}?(?P<n>{NUM})(?P<s>万亿|万|亿)?(?:余|多)?{re.escape(unit)}?[^，。；0-9]{{0,8}}$",
+        before,
     )
-    return float(found["n"].replace(",", "")) * _SCALE.get(found["s"] or "", 1.0) if found else None
+    return scaled(found["n"], found["s"]) if found else None
 
 
-def _kind(before: str, baseline: float | None) -> str:
+def _kind(place: _Place, baseline: float | None) -> tuple[str, str]:
+    """(kind, the word that says so)."""
     if baseline is not None:
-        return "baseline_to"
+        return "baseline_to", ""
     for words, kind in (
-        ("累计", "cumulative"),
-        ("新增|新建|新培育|新引进|增长|增加|净增", "increment"),
-        ("每年|年均|年度", "annual"),
+        (r"累计", "cumulative"),
+        (r"每年|年均|年度新增|逐年", "annual"),
+        (
+            r"新增|新建|新培育|新引进|新认定|新设|增长|净增|增加(?![至到为])|翻$|(?:提高|提升|上升|扩大)了?(?:约|近)?$",
+            "increment",
+        ),
     ):
-        if re.search(words, before):
-            return kind
-    return ""
+        found = re.search(words, place.before)
+        if found:
+            return kind, found.group()
+    return "", ""
 
 
-def _rule(comparator: str, kind: str, unit: str) -> str:
+def _rule(comparator: str, kind: str, figure: Figure) -> str:
     if kind == "baseline_to":
         return "T07 由……提高到……"
     if kind == "annual":
         return "T05 每年"
-    if unit in ("%", "个百分点") and kind == "increment":
+    if figure.unit in ("%", "个百分点") and kind == "increment":
         return "T02 增长"
+    if figure.unit == "%" and figure.value == 100:
+        return "T11 百分之百"
     return {
         "ge": "T01 以上、达到",
         "gt": "T04 超过、突破",
