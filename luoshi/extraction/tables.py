@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from luoshi.extraction import lexicon
 from luoshi.extraction.drafts import Draft, trimmed
+from luoshi.extraction.drawn import drawn_tables
 from luoshi.extraction.flow import Flow
 from luoshi.extraction.labels import PARTY_KINDS, column_kind
 from luoshi.extraction.names import names_in
@@ -35,6 +36,7 @@ _SCORED_REST = re.compile(
     r"[，。；]?(?:得|计|记)(?:满分)?[0-9]+(?:\.[0-9]+)?分[，。；](?=.*(?:扣|加分|比例|不得分|得0分)).*"
 )
 _HAS_WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}")
+_CHINESE_NUMBER = re.compile(r"（?[一二三四五六七八九十]{1,3}[、）]?")
 _EMPTY_ITEM = re.compile(r"[0-9]{1,3}[.、]?|…+")
 _PARTNER = re.compile(
     r"(?:与|配合|协同|会同|联合|协助)(?P<who>[^，。；、与（）]{2,20}?)(?=共同|联合|一起|一道|做好"
@@ -67,13 +69,16 @@ class Tables:
         self.source = source
         self.flow = Flow("", ())
         self._grids: dict[int, dict[int, dict[int, Block]]] = {}
-        for block in source.blocks:
-            if block.kind == "cell" and block.table is not None and block.row is not None and block.col is not None:
+        self._drawn = drawn_tables(source)
+        cells = [block for block in source.blocks if block.kind == "cell"]
+        cells.extend(cell for _, drawn in self._drawn.values() for cell in drawn)
+        for block in cells:
+            if block.table is not None and block.row is not None and block.col is not None:
                 self._place(block)
         self.columns: dict[int, Columns] = {}
         self.forms: set[int] = set()
         if self._grids:
-            self.flow = Flow(source.text, [(b.start, b.end) for b in source.blocks if b.kind == "cell"])
+            self.flow = Flow(source.text, [(b.start, b.end) for b in cells])
             self._read_headings()
 
     def _place(self, block: Block) -> None:
@@ -86,10 +91,12 @@ class Tables:
 
     def paragraphs(self) -> list[tuple[int, int]]:
         """Ranges of everything that is not a cell of a task table, in reading order."""
+        read = self.columns.keys() | self.forms
+        lines = {line.start for table, (drawn, _) in self._drawn.items() if table in read for line in drawn}
         return [
             (b.start, b.end)
             for b in self.source.blocks
-            if b.kind != "cell" or (b.table not in self.columns and b.table not in self.forms)
+            if (b.start not in lines if b.kind != "cell" else b.table not in read)
         ]
 
     def year(self) -> int | None:
@@ -114,13 +121,21 @@ class Tables:
             if columns is None and width <= 4 and _is_form(self, grid):
                 self.forms.add(table)
                 continue
-            if columns is None and last is not None and last[0] == width:
+            if columns is None and last is not None and last[0] == width and self._goes_on(grid, last[1]):
                 # A table cut by a page keeps the headings of its first part.
-                known = last[1]
-                columns = replace(known, first_row=min(grid))
+                columns = replace(last[1], first_row=min(grid))
             if columns is not None:
                 self.columns[table] = columns
                 last = (width, columns)
+
+    def _goes_on(self, grid: dict[int, dict[int, Block]], known: Columns) -> bool:
+        """Does a table without headings hold parties where the one before had its party columns?"""
+        cells = [
+            grid[row].get(c) for row in sorted(grid)[:20] for c, kind in known.kinds.items() if kind in PARTY_KINDS
+        ]
+        words = [self._text(block) for block in cells if self._text(block)]
+        named = [w for w in words if all(lexicon.is_party(part) for part in re.split(r"[、，；]", w) if part)]
+        return bool(words) and len(named) * 2 > len(words)
 
     def _columns(self, grid: dict[int, dict[int, Block]]) -> Columns | None:
         """The columns of a table whose headings name a party and leave a statement."""
@@ -128,6 +143,10 @@ class Tables:
         for row in sorted(grid)[:_HEADER_ROWS]:
             kinds = {c: column_kind(self._text(b)) for c, b in grid[row].items() if len(self._text(b)) <= 24}
             known = {c: kind for c, kind in kinds.items() if kind}
+            for c in [c for c in known if self._text(grid[row][c]) in ("单位", "计量单位")]:
+                # 指标 | 单位 | 目标 | 责任单位: the first is the unit of a figure.
+                if any(kind in PARTY_KINDS for other, kind in known.items() if other != c):
+                    known[c] = "note"
             spread = len({id(grid[row][c]) for c in known})
             if spread >= 2 and PARTY_KINDS & set(known.values()) and (best is None or spread > best[0]):
                 best = (spread, row, known)
@@ -161,10 +180,13 @@ class Tables:
                 continue
             words = self._text(block)
             kind = column_kind(words)
-            if len(words) > 12 or kind not in ("lead", "resp", "support", "oversee"):
+            if len(words) > 12:
                 return None
-            changed[c] = kind
-            news += 1
+            if kind in ("lead", "resp", "support", "oversee"):
+                changed[c] = kind
+                news += 1
+            elif changed.get(c) in PARTY_KINDS:
+                return None
         return changed if news >= 2 else None
 
     def _task_column(self, grid: dict[int, dict[int, Block]], kinds: dict[int, str], first: int) -> int | None:
@@ -172,11 +194,14 @@ class Tables:
         lengths: dict[int, list[int]] = {}
         for row, line in grid.items():
             if row >= first and len({id(b) for b in line.values()}) > 1:
+                if kinds.items() <= {c: column_kind(self._text(b)) for c, b in line.items()}.items():
+                    continue  # the headings again, on the next page
                 for c, block in line.items():
                     lengths.setdefault(c, []).append(len(self._text(block)))
         mean = {c: sum(values) / len(values) for c, values in lengths.items()}
         for wanted in (("task",), ("target", "score"), ("", "group")):
-            some = [c for c in mean if kinds.get(c, "") in wanted and mean[c] >= 4]
+            shortest = 2 if wanted == ("task",) else 4
+            some = [c for c in mean if kinds.get(c, "") in wanted and mean[c] >= shortest]
             if wanted == ("task",) and some:
                 wider = [
                     c
@@ -270,17 +295,15 @@ class _Rows:
         text = self.tables._text
         cells = {id(block): block for block in line.values() if text(block)}
         if len(cells) == 1:
-            words = text(next(iter(cells.values())))
-            found = _SECTION.match(words)
-            self.section = (found["n"] or f"({found['m']})") if found else words[:40]
+            self.section = self._section(text(next(iter(cells.values()))))
             return
         task = self._statement_cell(line)
         if task is None or self._is_header(line):
             return
         if any(line.get(c) is task for c, kind in self.columns.kinds.items() if kind in PARTY_KINDS):
             # 一 | 提升空气质量, merged over all columns behind the number: the heading of a section.
-            found = _SECTION.match(text(task))
-            self.section = (found["n"] or f"({found['m']})") if found else text(task)[:40]
+            number = next((text(b) for b in line.values() if _CHINESE_NUMBER.fullmatch(text(b))), "")
+            self.section = number.strip("（）、") or self._section(text(task))
             return
         clause = self._clause(line)
         times = [self.tables._range(line[c]) for c in self.columns.of("deadline") if c in line]
@@ -291,6 +314,12 @@ class _Rows:
             return
         self._last = task
         self._statements(line, task, clause, times)
+
+    @staticmethod
+    def _section(words: str) -> str:
+        """一、教育 -> 一; a heading without number is its words."""
+        found = _SECTION.match(words)
+        return (found["n"] or f"({found['m']})") if found else words[:40]
 
     def _statement_cell(self, line: dict[int, Block]) -> Block | None:
         """The cell with the statement: the last one that holds words under its heading."""
