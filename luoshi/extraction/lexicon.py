@@ -46,10 +46,11 @@ _LOCAL = re.compile(
     r"地区|地方|政府|属地|各(?:省|市|区|县|州|盟|旗|乡|镇|街|地|片区|园区|开发区|功能区|新区)|街道"
     r"|管委会|县级市|自治区|直辖市|所在地|当地|乡镇|镇街|社区$"
 )
+_NO_PLACE = ("委、办、局", "委办局", "部门", "单位", "机构", "企业", "学校", "院校", "高校")
 # 各设区市, 各地级以上市, 有关乡镇: a class that ends with a kind of place.
 _PLACE_END = re.compile(r"(?:市|县|区|州|盟|旗|乡|镇|街道)$")
 NOT_A_NAME = re.compile(
-    r"^[（）〔〕]|[（〔]$|[。！？“”‘’《》：%+=*#]|[0-9]{3}|(?<=[^自])由|本部分|(?:上|前)述|(?:加强|推进|推动|完善|建立|健全|提高|提升|落实|按照|根据"
+    r"^[（）〔〕]|[（〔]$|[。！？“”‘’《》：%+=*#]|[0-9]{3}|(?<=[^自])由|本部分|(?:上|前)述|(?:牵头|负责|配合|参与|主办)$|(?:加强|推进|推动|完善|建立|健全|提高|提升|落实|按照|根据"
     r"|进行|开展|实现|确保|以及时|以下简称|下同|不得|必须|应当|可以|其中|例如|包括|含有"
     r"|完成|持续|长期|年底|月底|之前|(?<!级)以上|以下|不超过|人民币|万元|亿元|负责人|责任人|牵头人"
     r"|领导同志|书记|主任$|局长$|市长$|县长$|副市长|同志)"
@@ -84,14 +85,18 @@ def is_strong(name: str) -> bool:
 def is_class(name: str) -> bool:
     """Does `name` mean a class of institutions (各地区, 有关部门, 联席会议成员单位)?"""
     bare = without_bracket(name)
-    if (bare.startswith("各") and _UNIT_END.search(bare)) or _BELOW.fullmatch(bare):
+    if (
+        bare.endswith(("委、办、局", "委办局"))
+        or (bare.startswith("各") and _UNIT_END.search(bare))
+        or _BELOW.fullmatch(bare)
+    ):
         return True
     return bool(_CLASS.search(bare)) and bool(_CLASS_END.search(bare) or bare in {"各地", "各方", "各地方"})
 
 
 def is_local(name: str) -> bool:
     """Is the class one of places or their governments?"""
-    return bool(_LOCAL.search(name) or _PLACE_END.search(without_bracket(name))) and not name.endswith(("部门", "单位"))
+    return bool(_LOCAL.search(name) or _PLACE_END.search(without_bracket(name))) and not name.endswith(_NO_PLACE)
 
 
 def is_party(name: str) -> bool:

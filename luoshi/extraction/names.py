@@ -42,10 +42,11 @@ _JOINER = re.compile(r"以及|和|及|与|并")
 # Bare class words that do not stand alone after 和: 有关部门和单位 is one party (R9).
 _BARE = re.compile(r"^(?:单位|部门|机构|地方|人员|个人|组织|企业)$")
 # 各市、县人民政府: the second class of places shares the 各 of the first.
+_PLACES = re.compile(r"各(?:有关|相关)?[省市县区州旗盟](?:（[^（）]*）)?")
 _PLACES_TOO = re.compile(r"(?:省|市|县|区|州|旗|盟)(?:（[^（）]*）)?(?:级)?(?:人民政府|政府|管委会|区)?$")
 _KEEP_WHOLE = re.compile(
     r"^(?:各|有关|相关)?(?:省|省（区）)、(?:自治区、直辖市|市)[^、，；。]*|^各[^、，；。和]{1,14}党委和政府"
-    r"|^地方各级党委和政府|^地方党委和政府"
+    r"|^地方各级党委和政府|^地方党委和政府|^[^、，；。]{0,6}委、办、局"
 )
 
 
@@ -221,10 +222,12 @@ def _with_prefix(name: Name, prefix: str) -> Name:
 def _class_carried(found: list[Name]) -> list[Name]:
     """各区、县级市 and 各高校、科研院所、国有企业: 各 reaches to the bare class words that follow."""
     result: list[Name] = []
-    carried = False
+    carried = places = False
     for name in found:
-        if result and re.fullmatch(r"各[省市县区州旗盟]", result[-1].text) and _PLACES_TOO.match(name.text):
+        places = places and bool(_PLACES_TOO.match(name.text))
+        if places:
             name = Name(name.start, name.end, name.text, True, name.is_open)
+        places = places or bool(_PLACES.fullmatch(name.text))
         if (
             not name.is_class
             and carried

@@ -36,7 +36,7 @@ _CUES = (
         r"|组织)?(?:贯彻)?(?:落实|实施|推进)"
     )),
     ("support", (
-        r"(?:积极|共同|协同|予以|给予|做好|密切)?(?:配合|参与|参加|支持|协助|协办|会办|协同|协作"
+        r"(?:积极|共同|协同|予以|给予|做好|密切)?(?:配合|参与|参加|支持|协助|(?<!政)协办|会办|协同|协作"
         r"|协同配合)(?:做好|落实|实施|支持|配合|相关工作|有关工作|工作)*"
     )),
     ("resp", (
@@ -208,6 +208,10 @@ def _segment(
     if FORWARD.fullmatch(words):
         clause.forward = True
         return False
+    person = _PERSON.fullmatch(words)
+    if person and not lexicon.is_party(person["who"]):
+        clause.posts.extend(posts_in(flow, a, a + person.end("who"), person["cue"]))
+        return False
     if _NOTE.search(words) and not lexicon.is_party(words):
         clause.rest += 0 if len(words) < 12 else len(words)
         return False
@@ -308,6 +312,11 @@ def _is_name_end(before: str) -> bool:
     )
 
 
+# 副市长某某牵头, 分管局长负责: a post, and no unit (domain.md 5.4 case 15).
+_PERSON = re.compile(
+    r"(?P<who>[^，。；]{0,12}?副?(?:省长|市长|县长|区长|州长|镇长|乡长|厅长|局长|部长|处长|科长|司长|主任|主席|书记|秘书长|组长|校长|院长"
+    r"|常委|领导|负责人|负责同志)[^，。；]{0,6}?)(?:共同)?(?P<cue>牵头|负责|分管|主抓|抓总|总负责|包保|督办)(?:抓总|落实|推进)?"
+)
 # 市科技局（牵头）、市财政局: the role of one name behind it.
 _TAG = re.compile(
     r"（(?:为)?(?:(?P<lead>(?:牵头|主办|主责|第一责任|总牵头)(?:单位|部门|负责)?)|(?P<support>(?:配合|协办|参与|协助)(?:单位|部门)?))）$"
