@@ -152,6 +152,11 @@ def old_word_file() -> bytes:
     return compound("Root Entry", "WordDocument", "1Table")
 
 
+def encrypted_word_file() -> bytes:
+    """A Word 97 file whose document stream begins with a head that says that it is encrypted."""
+    return old_word_file().ljust(1024, b"\0") + b"\xec\xa5\xc1\x00" + bytes(6) + b"\x00\x01" + bytes(500)
+
+
 def old_workbook() -> bytes:
     return compound("Root Entry", "Workbook")
 
@@ -206,10 +211,6 @@ def png() -> bytes:
 
 def program() -> bytes:
     return b"MZ\x90\x00" + bytes(300) + b"This program cannot be run in DOS mode."
-
-
-def rtf() -> bytes:
-    return rb"{\rtf1\ansi\ansicpg936 \'d2\'bb\'a1\'a2}"
 
 
 def big5_text() -> bytes:
@@ -296,8 +297,9 @@ REFUSED = (
     Refused("宏.docx", docm, "extraction.macro"),
     Refused("宏.xlsx", xlsm, "extraction.macro"),
     Refused("宏.doc", old_word_file_with_macros, "extraction.macro"),
-    Refused("旧.doc", old_word_file, "extraction.legacy"),
-    Refused("旧.wps", old_word_file, "extraction.legacy"),
+    Refused("无正文.doc", compound, "extraction.legacy"),
+    Refused("无正文.wps", compound, "extraction.legacy"),
+    Refused("加密.doc", encrypted_word_file, "extraction.password"),
     Refused("旧.xls", old_workbook, "extraction.legacy"),
     Refused("坏结构.ofd", ofd_with_broken_structure, "extraction.damaged"),
     Refused("无页.ofd", ofd_without_pages, "extraction.damaged"),
@@ -307,7 +309,6 @@ REFUSED = (
     Refused("有密级.ofd", marked_ofd, "extraction.classified"),
     Refused("底版有密级.ofd", ofd_marked_in_template, "extraction.classified"),
     Refused("炸弹.ofd", ofd_bomb, "extraction.zip_bomb"),
-    Refused("富文本.doc", rtf, "extraction.legacy"),
     Refused("图.png", png, "extraction.image"),
     Refused("图.docx", png, "extraction.image"),
     Refused("程序.txt", program, "extraction.unsupported"),

@@ -41,6 +41,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "detail.pdf": ("不是完整的 PDF", "not a complete PDF"),
     "detail.workbook": ("工作簿结构有误", "its workbook structure is wrong"),
     "detail.mail": ("邮件结构有误", "its structure as a mail is wrong"),
+    "detail.conversion": ("LibreOffice 未能打开", "LibreOffice could not open it"),
+    "detail.time": ("LibreOffice 超时，已停止", "LibreOffice took too long and was stopped"),
     "detail.members": ("所含文件过多", "too many files in it"),
     "detail.unpacked": ("解压后过大", "too large when unpacked"),
     "detail.ratio": ("压缩比过高", "packed too tightly"),
@@ -120,6 +122,20 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "文件“%(name)s”是 %(kind)s 格式，本系统不能直接读取。请用 Word 或 WPS 打开，另存为 %(target)s 后再导入。",
         "The file “%(name)s” has the format %(kind)s, which cannot be read here. "
         "Open it with Word or WPS, save it as %(target)s and import that.",
+    ),
+    "extraction.converter_missing": (
+        "文件“%(name)s”是 %(kind)s 格式，读取它需要 LibreOffice，而本机没有安装。"
+        "请用 Word 或 WPS 打开，另存为 docx 后再导入；"
+        "或请管理员安装 LibreOffice（Debian：apt install libreoffice-writer-nogui）。",
+        "The file “%(name)s” has the format %(kind)s, and LibreOffice, which is needed to read it, is not installed. "
+        "Open it with Word or WPS, save it as docx and import that; or have LibreOffice installed "
+        "(Debian: apt install libreoffice-writer-nogui).",
+    ),
+    "extraction.not_converted": (
+        "文件“%(name)s”（%(kind)s 格式）没能转换（%(detail)s），没有读取。"
+        "请用 Word 或 WPS 打开，另存为 docx 后再导入。",
+        "The file “%(name)s” (%(kind)s) could not be converted (%(detail)s) and was not read. "
+        "Open it with Word or WPS, save it as docx and import that.",
     ),
     "extraction.archive": (
         "文件“%(name)s”是压缩包（%(kind)s）。请先解压，再逐个导入其中的文件。",

@@ -90,7 +90,8 @@ def table(*rows: Sequence[str]) -> str:
         "".join(c if c.startswith("<w:tc") else f"<w:tc>{p(c)}</w:tc>" for c in row).join(("<w:tr>", "</w:tr>"))
         for row in rows
     )
-    return f"<w:tbl>{''.join(cells)}</w:tbl>"
+    grid = '<w:gridCol w:w="1500"/>' * max(map(len, rows))
+    return f"<w:tbl><w:tblGrid>{grid}</w:tblGrid>{''.join(cells)}</w:tbl>"
 
 
 def tc(text: str, *, span: int = 1, merge: str = "") -> str:

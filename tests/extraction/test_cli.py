@@ -12,7 +12,7 @@ import pytest
 
 from luoshi import __version__, cli
 from luoshi.extraction import command
-from tests.hostile import old_word_file, truncated_docx
+from tests.hostile import old_workbook, truncated_docx
 
 PLAN = (
     "关于优化营商环境的工作方案\n"
@@ -111,8 +111,8 @@ def test_several_documents_on_standard_output_are_a_list(
 def test_a_refused_file_is_named_and_the_others_are_done(
     plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    old, broken = tmp_path / "旧.doc", tmp_path / "坏.docx"
-    old.write_bytes(old_word_file())
+    old, broken = tmp_path / "旧.xls", tmp_path / "坏.docx"
+    old.write_bytes(old_workbook())
     broken.write_bytes(truncated_docx())
 
     code = command.main([str(old), str(plan), str(broken), str(tmp_path / "没有.txt"), "-o", str(tmp_path / "结果")])
@@ -120,8 +120,8 @@ def test_a_refused_file_is_named_and_the_others_are_done(
     assert code == command.REFUSED
     assert [path.name for path in (tmp_path / "结果").iterdir()] == ["方案.json"]
     lines = capsys.readouterr().err.splitlines()
-    assert [line.split("”")[0] for line in lines[:2]] == ["文件“旧.doc", "文件“坏.docx"]
-    assert "另存为 docx" in lines[0]
+    assert [line.split("”")[0] for line in lines[:2]] == ["文件“旧.xls", "文件“坏.docx"]
+    assert "另存为 xlsx" in lines[0]
     assert "没有.txt" in lines[2]
     assert lines[3].startswith("已读 1 个文件，共 2 项任务")
 

@@ -80,6 +80,10 @@ def _read(data: bytes, name: str, kind: str) -> SourceText:
         from luoshi.extraction.files.office import read_office
 
         return read_office(data, name)
+    if kind in ("doc", "rtf"):
+        from luoshi.extraction.files.converted import read_converted
+
+        return read_converted(data, name, kind)
     if kind == "mail":
         raise Unreadable("extraction.archive", name=name, kind="eml")
     if kind == "pdf":

@@ -60,7 +60,7 @@ _TEXT_EXTENSIONS = {
 
 
 def kind_of(data: bytes, name: str) -> str:
-    """One of zip, mail, pdf, html, csv, txt.
+    """One of zip, doc, rtf, mail, pdf, html, csv, txt.
 
     Raises an `Unreadable` for pictures, archives, old office files and programs."""
     if data.startswith(_ZIP):
@@ -68,12 +68,13 @@ def kind_of(data: bytes, name: str) -> str:
     if b"%PDF-" in data[:1024]:
         return "pdf"
     if data.startswith(_OLE):
-        raise _old_office_file(data, name)
+        _refuse_old_office_file(data, name)
+        return "doc"
     _refuse_binaries(data, name)
     extension = _extension(name)
     head = data[:4096].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
     if head.startswith(b"{\\rtf"):
-        raise Unreadable("extraction.legacy", name=name, kind="RTF", target="docx")
+        return "rtf"
     if is_mail(data):
         return "mail"
     if _BEGINS_HTML.match(head):
@@ -141,19 +142,29 @@ def _may_be_utf_16(data: bytes) -> bool:
     return len(data) % 2 == 0 and max(even, odd) >= 4 * min(even, odd)
 
 
-def _old_office_file(data: bytes, name: str) -> Unreadable:
-    """Why this compound file (OLE2) is refused: encrypted, with macros, or simply of the old format."""
+def _refuse_old_office_file(data: bytes, name: str) -> None:
+    """Raises an `Unreadable` for a compound file (OLE2) that is encrypted, has macros, or holds no Word document."""
 
     def has(stream: str) -> bool:
         return stream.encode("utf-16-le") in data
 
-    if has("EncryptedPackage") or has("EncryptionInfo"):
-        return Unreadable("extraction.password", name=name)
-    if has("_VBA_PROJECT"):
-        return Unreadable("extraction.macro", name=name, detail="VBA")
+    if has("EncryptedPackage") or has("EncryptionInfo") or _is_encrypted_doc(data):
+        raise Unreadable("extraction.password", name=name)
+    if has("_VBA_PROJECT") or has("Macros"):
+        raise Unreadable("extraction.macro", name=name, detail="VBA")
+    if has("WordDocument"):
+        return
     if has("Workbook") or has("Book"):
-        return Unreadable("extraction.legacy", name=name, kind="xls", target="xlsx")
+        raise Unreadable("extraction.legacy", name=name, kind="xls", target="xlsx")
     if has("PowerPoint Document"):
-        return Unreadable("extraction.legacy", name=name, kind="ppt", target="pdf")
+        raise Unreadable("extraction.legacy", name=name, kind="ppt", target="pdf")
     kind = _extension(name) if _extension(name) in ("doc", "wps", "et", "dps") else "doc"
-    return Unreadable("extraction.legacy", name=name, kind=kind, target="docx")
+    raise Unreadable("extraction.legacy", name=name, kind=kind, target="docx")
+
+
+def _is_encrypted_doc(data: bytes) -> bool:
+    """Whether the head of the document stream, which begins a sector, says so ([MS-DOC] 2.5.2 FibBase.fEncrypted)."""
+    return any(
+        data[place : place + 2] == b"\xec\xa5" and data[place + 11 : place + 12] and data[place + 11] & 1
+        for place in range(512, min(len(data), 4_194_304), 512)
+    )

@@ -29,3 +29,6 @@ MAX_TOGETHER = 200 * MEGABYTE
 # Mails: lines, and parts that hold parts; the parser asks every open part about every line.
 MAX_MAIL_LINES = 2_000_000
 MAX_MAIL_PARTS = 40
+
+# LibreOffice, on a file that it converts for us; the first start on a slow machine takes about ten.
+CONVERSION_SECONDS = 90
