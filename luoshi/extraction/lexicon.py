@@ -5,6 +5,7 @@ Chinese data, not gettext (style.md section 7). Source: domain.md 5.2 and 5.5, w
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # Endings of names of single institutions. Longest first does not matter: they are only tested at the end of a name.
 UNIT_END = (
@@ -69,19 +70,24 @@ _LEVEL = re.compile(
     r"^(?:省(?!际)|市(?!场|容|民(?!政|族|宗|委)|政(?!府|协|务|法|数|策))|区(?!域|划|块)|县(?!域)|州|盟(?!友)|旗(?!舰)|镇|自治区)"
 )
 
+_KEPT = 8192  # answers about names: a document asks for the same ones again and again
 
+
+@lru_cache(_KEPT)
 def is_named(name: str) -> bool:
     """Does `name` end like the name of one institution (brackets at its end left aside)?"""
     bare = without_bracket(name)
     return 2 <= len(bare) <= 30 and bool(_UNIT_END.search(bare)) and not NOT_A_NAME.search(bare)
 
 
+@lru_cache(_KEPT)
 def is_strong(name: str) -> bool:
     """As `is_named`, and believable even in running text."""
     bare = without_bracket(name)
     return 2 < len(bare) <= 24 and bool(_STRONG_END.search(bare)) and not NOT_A_NAME.search(bare)
 
 
+@lru_cache(_KEPT)
 def is_class(name: str) -> bool:
     """Does `name` mean a class of institutions (各地区, 有关部门, 联席会议成员单位)?"""
     bare = without_bracket(name)
@@ -94,11 +100,13 @@ def is_class(name: str) -> bool:
     return bool(_CLASS.search(bare)) and bool(_CLASS_END.search(bare) or bare in {"各地", "各方", "各地方"})
 
 
+@lru_cache(_KEPT)
 def is_local(name: str) -> bool:
     """Is the class one of places or their governments?"""
     return bool(_LOCAL.search(name) or _PLACE_END.search(without_bracket(name))) and not name.endswith(_NO_PLACE)
 
 
+@lru_cache(_KEPT)
 def is_party(name: str) -> bool:
     return len(name) <= 40 and not NOT_A_NAME.search(without_bracket(name)) and (is_class(name) or is_named(name))
 

@@ -48,11 +48,18 @@ def periods_in(
     text: str, start: int, end: int, calendar: Calendar, titles: list[tuple[int, int]], *, strict: bool
 ) -> Iterator[Found]:
     """Times relative to another day in `text[start:end]`, in no particular order."""
-    yield from _made(text, start, end, calendar)
-    yield from _events(text, start, end)
-    yield from _spans(text, start, end, strict=strict)
-    yield from _terms(text, start, end)
-    yield from _feasts(text, start, end, calendar, titles)
+    # Words that must be there are looked for first: most stretches have none, and the patterns are slow to try.
+    within = text.find("内", start, end) >= 0
+    if text.find("起", start, end) >= 0 or text.find("后", start, end) >= 0:
+        yield from _made(text, start, end, calendar)
+        if within:
+            yield from _events(text, start, end)
+    if within or text.find("时间", start, end) >= 0:
+        yield from _spans(text, start, end, strict=strict)
+    if within:
+        yield from _terms(text, start, end)
+    if text.find("前", start, end) >= 0:
+        yield from _feasts(text, start, end, calendar, titles)
 
 
 def later(day: date, count: int, unit: str) -> date | None:
