@@ -14,5 +14,6 @@ class LedgerConfig(AppConfig):
         journal.register("ledger.matters", mine.matters)
         journal.register("ledger.decisions", mine.decisions)
         journal.register("ledger.reports", mine.reports)
+        journal.register("ledger.successions", mine.successions)
         if recount_turning_days not in after_year_loaded:
             after_year_loaded.append(recount_turning_days)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from luoshi.ledger.facts import (
     MatterAcknowledged,
+    MatterCarriedOver,
     MatterClosedOut,
     MatterConcluded,
     MatterDocketed,
@@ -16,7 +17,7 @@ from luoshi.ledger.facts import (
     ReportReturned,
     ReportSubmitted,
 )
-from luoshi.ledger.models import Decision, Matter, Report
+from luoshi.ledger.models import Decision, Matter, Report, Succession
 from luoshi.ledger.states import ReportState, Verb
 
 FACT_OF_VERB = {
@@ -53,3 +54,9 @@ def reports() -> Iterator[tuple[str, str]]:
     sent = Report.objects.exclude(state=ReportState.DRAFT).order_by("pk").values_list("matter", flat=True)
     for matter in sent.iterator():
         yield _pair(ReportSubmitted, matter)
+
+
+def successions() -> Iterator[tuple[str, str]]:
+    """Every matter that took the place of another one was stated to do so."""
+    for matter in Succession.objects.order_by("pk").values_list("matter", flat=True).iterator():
+        yield _pair(MatterCarriedOver, matter)

@@ -113,3 +113,11 @@ class TextNeeded(Refusal):
 class ViewNameTaken(Refusal):
     code = "ledger.view_name_taken"
     template = _("You already keep a view named “%(name)s”. Choose another name.")
+
+
+class NothingToCarryOver(Refusal):
+    code = "ledger.nothing_to_carry_over"
+    template = _(
+        "No open item can be carried over to “%(document)s”. Confirm that clauses of open items are kept, reworded or "
+        "moved, then try again."
+    )

@@ -123,3 +123,15 @@ class MatterReminded:
     about: ClassVar[str] = "matter_id"
     matter_id: int
     why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatterCarriedOver:
+    """接续: a matter of a new edition took the place of one that was still open; both keep their own record."""
+
+    noun: ClassVar[str] = "matter"
+    about: ClassVar[str] = "matter_id"
+    matter_id: int
+    predecessor_id: int
+    predecessor_number: str
+    kind: str

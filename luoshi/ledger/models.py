@@ -113,6 +113,30 @@ class Matter(models.Model):
         return self.number
 
 
+class Succession(models.Model):
+    """A matter goes on in the next edition: `matter` has taken the place of the still open `predecessor`.
+
+    They stay two matters with two records (domain handbook 5.4, case 20: link, do not merge). `kind` is that of the
+    confirmed link between their clauses. Personal data: who carried it over."""
+
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="+")
+    predecessor = models.ForeignKey(Matter, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12)
+    on = models.DateField()
+    at = models.DateTimeField()
+    by = models.ForeignKey("access.User", models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(name="succession_once", fields=["matter", "predecessor"]),
+            models.CheckConstraint(name="succession_of_another", condition=~Q(matter=F("predecessor"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.predecessor_id} → {self.matter_id}"
+
+
 class Target(models.Model):
     """A figure the matter must show when it is done: `value` in `unit`. `reached` is the last reported figure.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,7 +12,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from luoshi.access.queries import reached
 from luoshi.kernel.actor import Actor
 from luoshi.ledger.lights import light_of
-from luoshi.ledger.models import Decision, Matter, Party, Report, SavedView, Slot
+from luoshi.ledger.models import Decision, Matter, Party, Report, SavedView, Slot, Succession
 from luoshi.ledger.permissions import REPORTING, RULES, review
 from luoshi.ledger.states import OWING, PartyRole, ReportState, SlotState, State, Verb
 from luoshi.org.queries import units_reached
@@ -25,6 +27,40 @@ def matters_for(actor: Actor, verb: str = "view") -> QuerySet[Matter]:
         .annotate(light=light_of(actor.on))
         .order_by("due_on", "number")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """The matters that one goes on from and those that go on from it, as far as the actor may see them."""
+
+    predecessors: tuple[Matter, ...]
+    successors: tuple[Matter, ...]
+
+
+def lineage_of(matter: Matter, actor: Actor) -> Lineage:
+    """前身与后续: one query."""
+    seen = Matter.objects.filter(RULES["view"](actor)).order_by().values("pk")
+    rows = list(
+        Succession.objects.filter(Q(matter=matter, predecessor__in=seen) | Q(predecessor=matter, matter__in=seen))
+        .select_related("matter", "predecessor")
+        .order_by("pk")
+    )
+    return Lineage(
+        tuple(row.predecessor for row in rows if row.matter_id == matter.pk),
+        tuple(row.matter for row in rows if row.predecessor_id == matter.pk),
+    )
+
+
+def matters_of_readings(readings: Collection[int], actor: Actor) -> dict[int, Matter]:
+    """The matters that came of readings, by reading, as far as the actor may see them: one query."""
+    rows = Matter.objects.filter(RULES["view"](actor), reading__in=readings).order_by("pk")
+    return {matter.reading_id: matter for matter in rows if matter.reading_id is not None}
+
+
+def successions_between(older: Collection[int], newer: Collection[int]) -> set[tuple[int, int]]:
+    """(predecessor, successor) among matters of two editions: one query."""
+    rows = Succession.objects.filter(predecessor__in=older, matter__in=newer).order_by("pk")
+    return set(rows.values_list("predecessor", "matter"))
 
 
 def matter_rows(rows: QuerySet[Matter]) -> QuerySet[Matter]:

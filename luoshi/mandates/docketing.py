@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from luoshi.mandates.models import Edition, Reading
-from luoshi.mandates.states import ReadingState
+from luoshi.mandates.models import ClauseLink, Edition, Reading
+from luoshi.mandates.states import CARRYING, LinkState, ReadingState
 
 
 def lock_edition(edition_id: int) -> Edition:
@@ -34,3 +34,16 @@ def mark_docketed(edition: Edition, *, at: datetime) -> None:
     """From now on the readings are history."""
     edition.docketed_at = at
     edition.save(update_fields=["docketed_at"])
+
+
+def carrying_links(older_id: int, newer_id: int) -> list[tuple[int, int, str]]:
+    """(old reading, new reading, kind) of the confirmed links along which open matters go on, in one query."""
+    rows = ClauseLink.objects.filter(
+        older=older_id,
+        newer=newer_id,
+        state=LinkState.CONFIRMED,
+        kind__in=CARRYING,
+        old_reading__isnull=False,
+        new_reading__isnull=False,
+    )
+    return list(rows.order_by("pk").values_list("old_reading", "new_reading", "kind"))

@@ -126,3 +126,17 @@ class AlreadyRead(Refusal):
     def __init__(self, *, reading_id: int, **values: Any) -> None:
         super().__init__(reading_id=reading_id, **values)
         self.reading_id = reading_id
+
+
+class LinkGone(Refusal):
+    """The comparison says something else since the page was drawn: a reading was split, merged or corrected."""
+
+    code = "mandates.link_gone"
+    template = _(
+        "%(count)d of these links no longer exist: items were split or merged meanwhile. Look at the comparison again."
+    )
+
+
+class SameEdition(Refusal):
+    code = "mandates.same_edition"
+    template = _("A document cannot be compared with itself. Choose two documents.")

@@ -231,3 +231,17 @@ class MissingDeadlinesDecided:
     reading_ids: tuple[int, ...]
     deadline_kind: str
     deadline_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClauseLinksDecided:
+    """A person confirmed or refused links between the clauses of two editions, or took that back (state "").
+
+    `links` are (key, kind); ClauseLink says what a key is."""
+
+    noun: ClassVar[str] = "edition"
+    about: ClassVar[str] = "newer_id"
+    older_id: int
+    newer_id: int
+    state: str
+    links: tuple[tuple[str, str], ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from luoshi.mandates.states import DocumentKind, OpinionState, ReadingState
+from luoshi.mandates.states import DocumentKind, LinkKind, LinkState, OpinionState, ReadingState
 
 
 class Document(models.Model):
@@ -236,3 +236,31 @@ class SecondOpinion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reading_id}: {self.state}"
+
+
+class ClauseLink(models.Model):
+    """What a person decided on a link between clauses of two editions (mandates.comparing proposes them).
+
+    `key` names both sides: r12+r13~r80 says that readings 12 and 13 became reading 80; c5 is a clause nobody answers
+    for. `old_reading` and `new_reading` are set where a side is one reading: open matters are carried over by them.
+    Personal data: who decided."""
+
+    older = models.ForeignKey(Edition, models.PROTECT, related_name="+")
+    newer = models.ForeignKey(Edition, models.PROTECT, related_name="+")
+    key = models.CharField(max_length=400)
+    kind = models.CharField(max_length=12, choices=LinkKind)
+    state = models.CharField(max_length=12, choices=LinkState)
+    old_reading = models.ForeignKey(Reading, models.PROTECT, related_name="+", null=True, blank=True)
+    new_reading = models.ForeignKey(Reading, models.PROTECT, related_name="+", null=True, blank=True)
+    decided_at = models.DateTimeField()
+    decided_by = models.ForeignKey("access.User", models.PROTECT, related_name="+", null=True, blank=True)
+
+    class Meta:
+        ordering = ("older", "newer", "pk")
+        constraints = [
+            models.UniqueConstraint(name="clause_link_once", fields=["older", "newer", "key"]),
+            models.CheckConstraint(name="clause_link_two_editions", condition=~Q(older=F("newer"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.kind}"

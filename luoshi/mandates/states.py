@@ -97,3 +97,26 @@ class DeadlineCycle(TextChoices):
     QUARTERLY = "quarterly", pgettext_lazy("每季度", "every quarter")
     HALF_YEARLY = "half_yearly", pgettext_lazy("每半年", "every half year")
     YEARLY = "yearly", pgettext_lazy("每年", "every year")
+
+
+class LinkKind(TextChoices):
+    """What became of a clause in the next edition; the words of the engine (extraction.comparison.nouns.LinkKind)."""
+
+    KEPT = "kept", pgettext_lazy("保留", "kept")
+    REWORDED = "reworded", pgettext_lazy("改写", "reworded")
+    MOVED = "moved", pgettext_lazy("移动", "moved")
+    SPLIT = "split", pgettext_lazy("拆分", "split")
+    MERGED = "merged", pgettext_lazy("合并", "merged")
+    DROPPED = "dropped", pgettext_lazy("删除", "dropped")
+    NEW = "new", pgettext_lazy("新增", "new")
+
+
+class LinkState(TextChoices):
+    """What a person decided on a proposed link; without a row nobody did."""
+
+    CONFIRMED = "confirmed", pgettext_lazy("条款对应", "confirmed")
+    REFUSED = "refused", pgettext_lazy("条款对应", "not the same")
+
+
+# Links by which an open matter goes on under the clause that took the place of its own.
+CARRYING = (LinkKind.KEPT, LinkKind.REWORDED, LinkKind.MOVED)

@@ -10,7 +10,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from luoshi.extraction.comparison.nouns import Clause
-from luoshi.extraction.types import DocumentReading, Item, Reading, Role
+from luoshi.extraction.flow import Flow
+from luoshi.extraction.tables import Tables
+from luoshi.extraction.tree import Numbering, items
+from luoshi.extraction.types import DocumentReading, Item, Reading, Role, SourceText
 
 _LEADING = frozenset({Role.LEAD, Role.CO_LEAD, Role.JOINT, Role.BY_REMIT})
 _SENTENCE_END = re.compile(r"[。；！]")
@@ -34,6 +37,12 @@ def clauses_of(doc: DocumentReading) -> tuple[Clause, ...]:
     return tuple(sorted(found, key=lambda clause: (clause.start, clause.end, clause.reading is None)))
 
 
+def outline(source: SourceText) -> tuple[Item, ...]:
+    """The numbering tree of a text that was read before, without reading its tasks again."""
+    flow = Flow(source.text, Tables(source).paragraphs())
+    return items(flow, Numbering(flow))
+
+
 def _is_clause(item: Item, wording: str) -> bool:
     if any(child.path != item.path or child.end - child.start >= _SHORTEST for child in item.children):
         return len(wording) > _HEADING_LENGTH or bool(_SENTENCE_END.search(wording[:-1]))
@@ -41,8 +50,8 @@ def _is_clause(item: Item, wording: str) -> bool:
     return len(wording) >= (2 if is_numbered else _SHORTEST)
 
 
-def _walk(items: Sequence[Item], above: tuple[Item, ...]) -> Iterator[tuple[Item, tuple[Item, ...]]]:
-    for item in items:
+def _walk(nodes: Sequence[Item], above: tuple[Item, ...]) -> Iterator[tuple[Item, tuple[Item, ...]]]:
+    for item in nodes:
         yield item, above
         yield from _walk(item.children, (*above, item))
 

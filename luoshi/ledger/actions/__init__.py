@@ -4,6 +4,7 @@ from luoshi.ledger.actions.deciding import accept_report, close_out, conclude, r
 from luoshi.ledger.actions.docketing import PartyGiven, docket_by_hand, docket_edition
 from luoshi.ledger.actions.issuing import acknowledge, issue
 from luoshi.ledger.actions.reporting import ReportGiven, report_no_change, save_draft, submit_report
+from luoshi.ledger.actions.succeeding import carry_over
 from luoshi.ledger.actions.views import drop_view, save_view
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "ReportGiven",
     "accept_report",
     "acknowledge",
+    "carry_over",
     "close_out",
     "conclude",
     "docket_by_hand",

@@ -23,6 +23,7 @@ FACTS: dict[str, Any] = {
     "ledger.MatterClosedOut": pgettext_lazy("审计记录", "Closed out"),
     "ledger.MatterReopened": pgettext_lazy("审计记录", "Reopened"),
     "ledger.MatterReminded": pgettext_lazy("审计记录", "Reminded"),
+    "ledger.MatterCarriedOver": pgettext_lazy("审计记录", "Carried over"),
 }
 WAITING_SHORT: dict[str, Any] = {
     Waiting.ISSUE: pgettext_lazy("待办环节", "To issue"),
