@@ -47,7 +47,7 @@ _LOCAL = re.compile(
     r"地区|地方|政府|属地|各(?:省|市|区|县|州|盟|旗|乡|镇|街|地|片区|园区|开发区|功能区|新区)|街道"
     r"|管委会|县级市|自治区|直辖市|所在地|当地|乡镇|镇街|社区$"
 )
-_NO_PLACE = ("委、办、局", "委办局", "部门", "单位", "机构", "企业", "学校", "院校", "高校")
+_NO_PLACE = ("委、办、局", "委、办、厅、局", "委办局", "部门", "单位", "机构", "企业", "学校", "院校", "高校")
 # 各设区市, 各地级以上市, 有关乡镇: a class that ends with a kind of place.
 _PLACE_END = re.compile(r"(?:市|县|区|州|盟|旗|乡|镇|街道)$")
 NOT_A_NAME = re.compile(
@@ -92,7 +92,7 @@ def is_class(name: str) -> bool:
     """Does `name` mean a class of institutions (各地区, 有关部门, 联席会议成员单位)?"""
     bare = without_bracket(name)
     if (
-        bare.endswith(("委、办、局", "委办局"))
+        bare.endswith(("委、办、局", "委、办、厅、局", "委办局"))
         or (bare.startswith("各") and _UNIT_END.search(bare))
         or _BELOW.fullmatch(bare)
     ):

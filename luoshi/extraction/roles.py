@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from luoshi.extraction import lexicon
 from luoshi.extraction.flow import Flow
-from luoshi.extraction.labels import BARE_LABEL, LABEL, label_kind
+from luoshi.extraction.labels import BARE_LABEL, label_kind, labels_in
 from luoshi.extraction.names import Name, names_in
 from luoshi.extraction.posts import posts_in
 from luoshi.extraction.types import Confidence, PostReading, Role
@@ -160,7 +160,7 @@ def _parts(text: str, start: int, end: int) -> list[tuple[int, int, str | None]]
         for m in BARE_LABEL.finditer(text, start, end)
         if m.start() == start or text[m.start() - 1] in "，；。"
     }
-    labels.update((m.start(), m) for m in LABEL.finditer(text, start, end))
+    labels.update((m.start(), m) for m in labels_in(text, start, end))
     at, depth, index = start, 0, start
     kind: str | None = None
     while index < end:

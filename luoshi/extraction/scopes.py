@@ -127,7 +127,18 @@ def duties_under_names(flow: Flow, numbering: Numbering, anchors: list[Anchor]) 
         for index, item in enumerate(items):
             stop = items[index + 1].start if index + 1 < len(items) else min(end, flow.paragraph_end(item.body))
             result.extend(_draft(flow, item, stop, clause, "P26 标题是单位"))
+        if not items:
+            result.extend(_paragraph_below(flow, mark, end, clause))
     return result
+
+
+def _paragraph_below(flow: Flow, head: Mark, end: int, clause: Clause) -> list[Draft]:
+    """（一）市应急局 / 编制预案，组织演练。: without numbers the first paragraph below is the institution's task."""
+    start = flow.paragraph_end(head.body)
+    a, b = trimmed(flow, start, min(end, flow.paragraph_end(start)))
+    if b - a < 4 or b > end:
+        return []
+    return [Draft(flow, a, b, head.path, "P26 标题是单位", [(flow, clause)], confidence=Confidence.MEDIUM)]
 
 
 def _named_heading(flow: Flow, mark: Mark) -> list[Name]:
