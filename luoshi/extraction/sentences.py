@@ -33,7 +33,9 @@ _STOP = re.compile(
     r"|定期|适时"
     r"|报|将|可|通过|牵头|继续|进一步|及时|积极|统筹|做好|开展|推动|指导|督促|参照|围绕|聚焦|立足|充分|严格|加快|[0-9])"
 )
-_LEAD_IN = re.compile(r"^(?:请|由|并|并请|同时|其中|此外|另外|为此|原则上|从[0-9]{4}年起|自[0-9]{4}年起)")
+_LEAD_IN = re.compile(
+    r"^(?:[一二三四五六七八九十]是|请|由|并|并请|同时|其中|此外|另外|为此|原则上|从[0-9]{4}年起|自[0-9]{4}年起)"
+)
 # 教育、民政等部门: fields of work, no names; together one class.
 _FIELDS = re.compile(
     r"[^，。；：“”（）要]{1,8}(?:、[^，。；：“”（）要、]{1,8})+等(?:有关|相关|主管|职能)?(?:部门|单位)"
@@ -43,6 +45,7 @@ _DELIVER = re.compile(
     r"|实现|建成|启动|总结|上线|汇总"
 )
 _SUPPORTED = re.compile(r"，(?P<who>[^，。；]{2,60}?)(?:积极|共同|做好)?(?:配合|参与|参加|协助)(?=[，。；])")
+_HEAD = re.compile(r"(?P<who>[^，。；：]{2,40})[：。]")
 _REPORTED = re.compile(r"报送|上报|(?<![通汇申填简年月周])报(?![告道表名])")
 _BACK = re.compile(r"^(?:以上|上述|前述)(?:各项)?(?:工作|任务|措施|事项|内容|要求|规定|制度|办法)?")
 
@@ -233,6 +236,7 @@ def duties_without_labels(flow: Flow, numbering: Numbering, calendar: Calendar) 
     sentences = Sentences(flow, numbering)
     bounds = sorted({*flow.paragraphs, *(mark.start for mark in numbering.marks), len(flow)})
     first = numbering.marks[0].start if numbering.marks else 0
+    heads = _named_heads(flow, numbering)
     result: list[Draft] = []
     for a, b in pairwise(bounds):
         if a < first:
@@ -242,8 +246,65 @@ def duties_without_labels(flow: Flow, numbering: Numbering, calendar: Calendar) 
         heading = heading_above(flow, numbering, a)
         if lexicon.PREAMBLE_HEADING.search(heading) or body >= b:
             continue
-        result.extend(_duties_of_paragraph(flow, numbering, sentences.between(body, b), calendar))
+        listed = _listed(flow, numbering, body, b)
+        if listed is not None:
+            result.extend(listed)
+            continue
+        if any(draft.start <= body < draft.end for draft in result):
+            continue
+        found = _duties_of_paragraph(flow, numbering, sentences.between(body, b), calendar)
+        result.extend(found or _named_at_the_head(flow, numbering, body, b, heads))
     return result
+
+
+def _listed(flow: Flow, numbering: Numbering, start: int, end: int) -> list[Draft] | None:
+    """市防汛指挥部应当履行下列职责： / （一）… / （二）…: every item below is a duty of the doer; None for another
+    paragraph."""
+    mark = numbering.after(end)
+    if mark is None or mark.start != end or flow.text[end - 1] != "：":
+        return None
+    above = numbering.before(start)
+    doer = doer_of(flow, start, end)
+    if doer is None or (above is not None and above.body == start and mark.rank <= above.rank):
+        return None
+    result: list[Draft] = []
+    rank = mark.rank
+    while mark is not None and mark.rank >= rank:
+        following = numbering.after(mark.body)
+        stop = min(following.start if following else len(flow), flow.paragraph_end(mark.body))
+        if mark.rank == rank:
+            a, b = trimmed(flow, mark.body, stop)
+            duty = Draft(flow, a, b, mark.path, "R8 列举的职责", [(flow, _clause_of(doer))])
+            duty.confidence = Confidence.MEDIUM
+            result.extend([duty] if b - a >= 4 else [])
+        mark = following
+    return result
+
+
+def _named_heads(flow: Flow, numbering: Numbering) -> dict[int, list[Name]]:
+    """1.市应急局：统筹抢险。 / 2.市公安局。维护秩序。: numbered items that open with the name of who answers for them;
+    only where at least two do."""
+    heads: dict[int, list[Name]] = {}
+    for mark in numbering.marks:
+        found = _HEAD.match(flow.text, mark.body, flow.paragraph_end(mark.body)) if mark.line else None
+        if found is None or found.end() >= flow.paragraph_end(mark.body):
+            continue
+        names = names_in(flow, found.start("who"), found.end("who"))
+        if names and all(_believed(name) for name in names):
+            heads[mark.body] = names
+    return heads if len(heads) > 1 else {}
+
+
+def _named_at_the_head(
+    flow: Flow, numbering: Numbering, start: int, end: int, heads: dict[int, list[Name]]
+) -> list[Draft]:
+    names = heads.get(start)
+    if names is None:
+        return []
+    clause = _clause_of(_Doer(names))
+    a, b = trimmed(flow, start, end)
+    path = numbering.path_at(start)
+    return [Draft(flow, a, b, path, "R8 以单位名开头", [(flow, clause)], confidence=Confidence.MEDIUM)]
 
 
 def _duties_of_paragraph(
