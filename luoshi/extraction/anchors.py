@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from luoshi.extraction import lexicon
 from luoshi.extraction.brackets import Pair, bracket_pairs
 from luoshi.extraction.flow import Flow
-from luoshi.extraction.labels import BARE_LABEL, LABEL, label_kind
+from luoshi.extraction.labels import BARE_LABEL, LABEL, label_kind, labels_in
 from luoshi.extraction.roles import FIRST_LEADS, HAS_CUE, Clause, read_clause
 from luoshi.extraction.tree import Numbering
 
@@ -142,7 +142,7 @@ def _line_set(flow: Flow, at: int) -> tuple[int, ...]:
 
 def _labels(flow: Flow) -> list[re.Match[str]]:
     """Labels with their colon, and those whose colon is a blank or a line end: 责任单位 市财政局."""
-    found = list(LABEL.finditer(flow.text))
+    found = list(labels_in(flow.text, 0, len(flow)))
     taken = {label.start() for label in found}
     found.extend(
         label
