@@ -15,8 +15,10 @@ from luoshi.mandates.models import Clause, Document, Edition, Reading, ReadingPa
 from luoshi.mandates.queries import readings_of
 from luoshi.org.names import remember
 from luoshi.records.models import StoredFile
+from tests.extraction import papers
 from tests.factories.access import actor_as
 from tests.factories.org import institution
+from tests.hostile import png, scanned_pdf, truncated_docx
 
 pytestmark = pytest.mark.django_db
 
@@ -134,3 +136,81 @@ def test_a_document_without_tasks_is_kept_with_no_readings():
     edition = load("会议通知\n\n定于明天上午开会。\n", actor=actor_as(house.clerk))
 
     assert readings_of(edition.pk) == []
+
+
+def archive(*members: tuple[str, str | bytes]) -> io.BytesIO:
+    return io.BytesIO(papers.zipped(dict(members)))
+
+
+def load_all(upload: io.BytesIO, name: str, *, actor) -> actions.Loaded:
+    return actions.read_documents(upload, name, kind="action_plan", actor=actor, at=AT)
+
+
+def test_an_archive_becomes_one_document_for_each_plan_in_it():
+    house = institution()
+    second = PLAN.replace("公共服务", "数据共享").replace("二司牵头", "三司牵头")
+    upload = archive(("甲/方案.txt", PLAN), ("乙/方案.txt", second), ("说明.txt", "请查收。"), ("标志.png", png()))
+
+    loaded = load_all(upload, "来文.zip", actor=actor_as(house.clerk))
+
+    assert [(e.document.title, e.file_name, e.readings.count()) for e in loaded.editions] == [
+        ("测试局公共服务行动方案（2025年）", "方案.txt", 4),
+        ("测试局数据共享行动方案（2025年）", "方案-2.txt", 4),
+    ]
+    assert set(loaded.passed_over) == {"说明.txt", "标志.png"}
+    assert StoredFile.objects.count() == 2
+    assert Fact.objects.filter(kind="mandates.DocumentRead").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("密.txt", "机密★1年\n" + PLAN, "extraction.classified"),
+        ("坏.docx", truncated_docx(), "extraction.damaged"),
+        ("扫描.pdf", scanned_pdf(), "extraction.scanned"),
+    ],
+)
+def test_a_member_that_must_not_or_cannot_be_read_refuses_the_whole_archive(name: str, content: str | bytes, code: str):
+    house = institution()
+
+    with pytest.raises(FileRefused) as refused:
+        load_all(archive(("方案.txt", PLAN), (name, content)), "来文.zip", actor=actor_as(house.clerk))
+
+    assert refused.value.reason == code
+    assert f"来文.zip / {name}" in str(refused.value)
+    assert not any(model.objects.exists() for model in (StoredFile, Document, Edition, Reading))
+    assert Fact.objects.get().kind == "mandates.DocumentRefused"
+
+
+def test_an_archive_with_a_plan_that_is_already_there_adds_nothing():
+    house = institution()
+    actor = actor_as(house.clerk)
+    first = load(actor=actor)
+    other = PLAN.replace("公共服务", "数据共享")
+
+    with pytest.raises(AlreadyLoaded) as refused:
+        load_all(archive(("新.txt", other), ("旧.txt", PLAN)), "来文.zip", actor=actor)
+
+    assert refused.value.edition_id == first.pk
+    assert Edition.objects.count() == 1
+
+
+def test_where_one_document_is_wanted_an_archive_of_several_is_refused():
+    house = institution()
+    upload = archive(("甲.txt", PLAN), ("乙.txt", PLAN.replace("公共服务", "数据共享")))
+
+    with pytest.raises(FileRefused) as refused:
+        actions.read_document(upload, "来文.zip", kind="action_plan", actor=actor_as(house.clerk), at=AT)
+
+    assert refused.value.reason == "extraction.several"
+    assert not Edition.objects.exists()
+
+
+def test_the_place_on_the_page_is_kept_with_each_block():
+    house = institution()
+    data = papers.ofd([papers.printed(PLAN.strip())])
+
+    (edition,) = load_all(io.BytesIO(data), "方案.ofd", actor=actor_as(house.clerk)).editions
+
+    assert (edition.media, edition.pages, edition.readings.count()) == ("ofd", 1, 4)
+    assert all(len(block) == 11 and len(block[10]) == 4 for block in edition.blocks)

@@ -21,13 +21,14 @@ from luoshi.mandates.actions.deciding import (
     restore,
     undo,
 )
-from luoshi.mandates.actions.loading import read_document
+from luoshi.mandates.actions.loading import Loaded, read_document, read_documents
 from luoshi.mandates.actions.reshaping import merge, split
 
 __all__ = [
     "Asked",
     "Correction",
     "DeadlineGiven",
+    "Loaded",
     "PartyGiven",
     "TargetGiven",
     "add_reading",
@@ -40,6 +41,7 @@ __all__ = [
     "first_names_lead",
     "merge",
     "read_document",
+    "read_documents",
     "refuse",
     "restore",
     "set_aside",

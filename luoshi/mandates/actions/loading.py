@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import IO
 
@@ -14,8 +16,8 @@ from django.db import IntegrityError, transaction
 from luoshi import __version__
 from luoshi.extraction.engine import read_document as read_source
 from luoshi.extraction.errors import Unreadable
-from luoshi.extraction.files import MAX_BYTES, read_bytes
-from luoshi.extraction.types import DocumentReading, Item
+from luoshi.extraction.files import MAX_BYTES, read_bytes, read_member, unpack
+from luoshi.extraction.types import Block, DocumentReading, Item
 from luoshi.extraction.types import Reading as EngineReading
 from luoshi.journal.actions import record
 from luoshi.kernel.actor import Actor
@@ -34,6 +36,29 @@ MEGABYTE = 1024 * 1024
 _SERIES = re.compile(r"[A-Z0-9]{1,8}")
 
 
+# Files beside the plans in an archive or a mail that are no documents: passed over, and named to the person.
+_NO_DOCUMENTS = frozenset({"extraction.image", "extraction.unsupported", "extraction.empty"})
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What one upload brought: an edition for each document; `passed_over` names the files of which nothing was kept,
+    because they are no documents or hold no tasks."""
+
+    editions: tuple[Edition, ...]
+    passed_over: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A document that was read: its name, its bytes and what is in it."""
+
+    name: str
+    data: bytes
+    digest: str
+    reading: DocumentReading
+
+
 def read_document(
     upload: IO[bytes],
     name: str,
@@ -45,62 +70,132 @@ def read_document(
     title: str = "",
     issued_on: date | None = None,
 ) -> Edition:
+    """Reads a file that holds one document, as `read_documents` does; the same refusals.
+
+    Raises FileRefused also for an archive or a mail with several."""
+    loaded = read_documents(
+        upload, name, kind=kind, actor=actor, at=at, series=series, title=title, issued_on=issued_on, at_most=1
+    )
+    return loaded.editions[0]
+
+
+def read_documents(
+    upload: IO[bytes],
+    name: str,
+    *,
+    kind: str,
+    actor: Actor,
+    at: datetime,
+    series: str = "",
+    title: str = "",
+    issued_on: date | None = None,
+    at_most: int | None = None,
+) -> Loaded:
     """Reads a file and keeps document, edition, clauses, spans and readings in one transaction, ready to be checked.
 
+    An archive or a mail becomes one document for each file with tasks in it. Pictures and the like are passed over, but
+    a document in it that cannot be read, or carries a classification mark, refuses all of it.
     `name` is the file's name, `kind` a DocumentKind, `series` the letters of its items' numbers (by kind if empty),
-    `title` and `issued_on` override what the engine finds. Names are matched to units as of `actor.on`.
-    Nothing is stored before the whole file was read: a refused file leaves the fact of its refusal and nothing else.
-    Raises NotAllowed, BadSeries, FileRefused, AlreadyLoaded and what records refuses. Records DocumentRead or
+    `title` (of a single document) and `issued_on` override what the engine finds. Names are matched to units as of
+    `actor.on`. Nothing is stored before all was read: a refused file leaves the fact of its refusal and nothing else.
+    Raises NotAllowed, BadSeries, FileRefused, AlreadyLoaded and what records refuses. Records DocumentRead for each or
     DocumentRefused."""
     must_confirm(actor, name)
     series = series.strip().upper() or SERIES[DocumentKind(kind)]
     if not _SERIES.fullmatch(series):
         raise BadSeries(series=series)
     try:
-        data = _content(upload, name)
-        digest = hashlib.sha256(data).hexdigest()
-        _refuse_twice(digest)
-        found = read_source(read_bytes(data, name), issued_on=issued_on)
+        found, passed_over = _read(_content(upload, name), name, issued_on=issued_on)
+        if at_most is not None and len(found) > at_most:
+            raise Unreadable("extraction.several", name=name, count=len(found))
     except Unreadable as unreadable:
         with transaction.atomic():
             record(DocumentRefused(code=unreadable.code), actor=actor, at=at)
         raise FileRefused(unreadable) from unreadable
-    upload.seek(0)
+    title = title.strip() if len(found) == 1 else ""
     try:
         with transaction.atomic():
-            _refuse_twice(digest)
-            stored = store(upload, name=_name_by_content(name, found.source.media), actor=actor, at=at)
-            document = _document(
-                found, kind=kind, series=series, title=title.strip() or found.title or _stem(name), actor=actor, at=at
-            )
-            if issued_on is not None:
-                document.issued_on = issued_on
-            document.save()
-            edition = _edition(found, document, name=name, actor=actor, at=at)
-            edition.file = stored
-            edition.save()
-            clauses = _keep_clauses(edition, found)
-            readings = _keep_readings(edition, found, clauses, on=actor.on)
-            apply_practice(edition, actor=actor, at=at)
-            fact = DocumentRead(
-                document_id=document.pk,
-                edition_id=edition.pk,
-                title=document.title,
-                kind=str(kind),
-                file_sha256=digest,
-                text_sha256=edition.text_sha256,
-                clauses=len(clauses),
-                readings=len(readings),
-                engine=edition.engine,
-            )
-            record(fact, actor=actor, at=at)
+            for one in found:
+                _refuse_twice(one.digest)
+            editions = [
+                _keep(one, kind=kind, series=series, title=title, issued_on=issued_on, actor=actor, at=at)
+                for one in found
+            ]
     except UploadRefused as refusal:
         with transaction.atomic():
             record(DocumentRefused(code=refusal.code), actor=actor, at=at)
         raise
     except IntegrityError:
-        _refuse_twice(digest)  # somebody loaded the same bytes at the same moment
+        for one in found:  # somebody loaded the same bytes at the same moment
+            _refuse_twice(one.digest)
         raise
+    return Loaded(tuple(editions), tuple(passed_over))
+
+
+def _read(data: bytes, name: str, *, issued_on: date | None) -> tuple[list[_Found], list[str]]:
+    """The documents in a file, and the names of what was passed over.
+
+    Of several documents those with tasks are taken: the words of a mail around its attachments are no plan. Raises
+    Unreadable for the first that cannot be read, AlreadyLoaded."""
+    members = unpack(data, name)
+    if len(members) == 1 and not members[0].inside:
+        digest = hashlib.sha256(data).hexdigest()
+        _refuse_twice(digest)  # before the work of reading it
+        return [_Found(name, data, digest, read_source(read_bytes(data, name), issued_on=issued_on))], []
+    found: dict[str, _Found] = {}
+    passed_over: list[str] = []
+    last: Unreadable | None = None
+    for member in members:
+        digest = hashlib.sha256(member.data).hexdigest()
+        if digest in found:
+            continue
+        try:
+            reading = read_source(read_member(member), issued_on=issued_on)
+        except Unreadable as unreadable:
+            if unreadable.code not in _NO_DOCUMENTS:
+                raise
+            last = unreadable
+            passed_over.append(member.name)
+            continue
+        found[digest] = _Found(member.name, member.data, digest, reading)
+    if last is not None and not found:
+        raise last
+    with_tasks = [one for one in found.values() if one.reading.readings]
+    if with_tasks:
+        passed_over += [one.name for one in found.values() if not one.reading.readings]
+    return with_tasks or list(found.values()), passed_over
+
+
+def _keep(
+    one: _Found, *, kind: str, series: str, title: str, issued_on: date | None, actor: Actor, at: datetime
+) -> Edition:
+    """Stores one document with everything read from it. Records DocumentRead."""
+    found = one.reading
+    stored = store(io.BytesIO(one.data), name=_name_by_content(one.name, found.source.media), actor=actor, at=at)
+    document = _document(
+        found, kind=kind, series=series, title=title or found.title or _stem(one.name), actor=actor, at=at
+    )
+    if issued_on is not None:
+        document.issued_on = issued_on
+    document.save()
+    edition = _edition(found, document, name=one.name, actor=actor, at=at)
+    edition.file = stored
+    edition.save()
+    clauses = _keep_clauses(edition, found)
+    readings = _keep_readings(edition, found, clauses, on=actor.on)
+    apply_practice(edition, actor=actor, at=at)
+    fact = DocumentRead(
+        document_id=document.pk,
+        edition_id=edition.pk,
+        title=document.title,
+        kind=str(kind),
+        file_sha256=one.digest,
+        text_sha256=edition.text_sha256,
+        clauses=len(clauses),
+        readings=len(readings),
+        engine=edition.engine,
+    )
+    record(fact, actor=actor, at=at)
     return edition
 
 
@@ -137,15 +232,18 @@ def _edition(found: DocumentReading, document: Document, *, name: str, actor: Ac
         media=found.source.media,
         text=text,
         text_sha256=hashlib.sha256(text.encode()).hexdigest(),
-        blocks=[
-            [b.start, b.end, b.page, b.kind, b.table, b.row, b.col, b.rowspan, b.colspan, b.style]
-            for b in found.source.blocks
-        ],
+        blocks=[_row(block) for block in found.source.blocks],
         pages=found.source.pages,
         engine=__version__,
         read_at=at,
         read_by_id=actor.user_id,
     )
+
+
+def _row(b: Block) -> list[object]:
+    """A block as it is kept; its box on the page comes last, where there is one."""
+    row: list[object] = [b.start, b.end, b.page, b.kind, b.table, b.row, b.col, b.rowspan, b.colspan, b.style]
+    return [*row, list(b.box)] if b.box is not None else row
 
 
 def _content(upload: IO[bytes], name: str) -> bytes:

@@ -77,14 +77,33 @@ def _read(request: HttpRequest, form: UploadForm, upload: Any, name: str, *, kin
     file: IO[bytes] = getattr(upload, "file", upload)
     series = form.cleaned_data.get("series", "") if form.is_bound else ""
     try:
-        edition = actions.read_document(file, name, kind=kind, series=series, actor=request.actor, at=now())  # type: ignore[attr-defined]  # set by our middleware
+        loaded = actions.read_documents(file, name, kind=kind, series=series, actor=request.actor, at=now())  # type: ignore[attr-defined]  # set by our middleware
     except AlreadyLoaded as refusal:
         return _page(request, form, status=422, refusal=refusal, loaded=refusal.edition_id)
     except Refusal as refusal:
         return _page(request, form, status=status_of(refusal), refusal=refusal)
-    count = edition.readings.count()
-    say(request, _("Read “%(title)s”: %(count)d items to check.") % {"title": edition.document.title, "count": count})
-    return redirect("web:import_review", edition=edition.pk)
+    say(request, _told(loaded))
+    if len(loaded.editions) > 1:
+        return redirect("web:imports")
+    return redirect("web:import_review", edition=loaded.editions[0].pk)
+
+
+def _told(loaded: actions.Loaded) -> str:
+    """What was read, and what of an archive or a mail was passed over."""
+    titles = [edition.document.title for edition in loaded.editions]
+    count = sum(edition.readings.count() for edition in loaded.editions)
+    if len(titles) == 1:
+        said = _("Read “%(title)s”: %(count)d items to check.") % {"title": titles[0], "count": count}
+    else:
+        said = _("Read %(number)d documents with %(count)d items to check: %(titles)s.") % {
+            "number": len(titles),
+            "count": count,
+            "titles": "、".join(f"“{title}”" for title in titles),
+        }
+    if loaded.passed_over:
+        names = "、".join(f"“{name}”" for name in loaded.passed_over)
+        said += " " + _("Passed over, because they hold no tasks: %(names)s.") % {"names": names}
+    return said
 
 
 def _too_large(request: HttpRequest) -> HttpResponse:
