@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from luoshi.extraction import lexicon
 from luoshi.extraction.brackets import Pair, bracket_pairs
 from luoshi.extraction.flow import Flow
-from luoshi.extraction.labels import BARE_LABEL, LABEL, label_kind, labels_in
-from luoshi.extraction.roles import FIRST_LEADS, HAS_CUE, Clause, read_clause
+from luoshi.extraction.labels import BARE_LABEL, LABEL, is_label, label_kind, labels_in
+from luoshi.extraction.roles import FIRST_LEADS, HAS_CUE, Clause, read_clause, weigh
 from luoshi.extraction.tree import Numbering
 
 _LIMIT = 900
@@ -26,6 +26,11 @@ _EXPLAINS = re.compile(
 _DATED = re.compile(
     r"(?:20[0-9]{2}年)?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日|[上中下]旬)?(?:年)?(?:底|末)?(?:前|内)?(?:完成)?[，；]"
 )
+# （市审计局负责）（2024年底前完成）: a second bracket that holds the time.
+_TIME_ONLY = re.compile(
+    r"(?:于|在|到)?(?=[0-9年持长])(?:20[0-9]{2}年)?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日|[上中下]旬)?(?:年)?(?:底|末|内)?(?:之?前)?"
+    r"(?:完成|办结|落实|持续推进|长期坚持)?"
+)
 _ENDS = "。；！？”"
 _SENTENCE = re.compile(
     r"(?<=[。；])(?:(?:此|该|本)项(?:工作|任务))?(?P<by>由)?(?P<who>[^。；由“”《》]{2,240}?(?:牵头|负责|配合|参与|参加|落实|实施"
@@ -33,6 +38,12 @@ _SENTENCE = re.compile(
 )
 
 
+_BULLET = r"[。；，、 ●▪■◆·•○▶★☆▲※*-]*"
+_ASIDE = re.compile(rf"{_BULLET}(?:[\u4e00-\u9fff]{{2,6}}：[^。；：]{{1,60}}[。；]?{_BULLET})*")
+_SAME = re.compile(r"(?:(?:责任|负责|牵头|承办)(?:单位|部门|处室))?：?同(?:上|前)")
+_ONLY_TIME = re.compile(
+    r"^(?:20[0-9]{2}年|[0-9]{1,2}月|年底|年内|长期|持续|每年|每月|每季|上半年|下半年|[一二三四]季度)[^，；]*$"
+)
 _ENDS_WITH_CUE = re.compile(r"(?:牵头|负责|配合|参与|参加|落实|实施|协助|承办)$")
 
 
@@ -70,7 +81,11 @@ def _from_bracket(flow: Flow, numbering: Numbering, pair: Pair) -> Anchor | None
     if not 2 <= end - start <= _LIMIT:
         return None
     content = text[start:end]
-    if LABEL.match(content) or BARE_LABEL.match(content):
+    if is_label(content):
+        return None  # 【责任单位】市科技局: the bracket is the label
+    if _TIME_ONLY.fullmatch(content) and text[pair.open - 1 : pair.open] in ("）", "〕"):
+        return Anchor(pair.open, pair.close + 1, Clause(times=[(start, end)]), "bracket", "P18 括号内时间")
+    if LABEL.match(content) or BARE_LABEL.match(content) or _label_within(text, start, end):
         clause = read_clause(flow, start, end)
         good = bool(clause.parties or clause.times)
         return Anchor(pair.open, pair.close + 1, clause, "bracket", "P18 括号内标签") if good else None
@@ -91,6 +106,45 @@ def _from_bracket(flow: Flow, numbering: Numbering, pair: Pair) -> Anchor | None
     if clause.parties and clause.rest == 0 and _is_list([p.name.text for p in clause.parties]):
         return Anchor(pair.open, pair.close + 1, clause, "list", "P01 括号内只列单位")
     return None
+
+
+def _label_within(text: str, start: int, end: int) -> bool:
+    """A label behind another one that the lists do not know: （项目代号：甲；责任单位：市科技局）."""
+    return any(text[label.start() - 1] in "，；。" for label in labels_in(text, start, end))
+
+
+def _beside(flow: Flow, pair: Pair, anchors: list[Anchor]) -> Anchor | None:
+    """（市教育局负责）（2025年底前完成）: a time in a bracket of its own right behind the clause; （同上）: the clause
+    before once more."""
+    words = flow.text[pair.open + 1 : pair.close]
+    if not anchors or len(words) > 24:
+        return None
+    if _SAME.fullmatch(words):
+        return Anchor(pair.open, pair.close + 1, anchors[-1].clause, "bracket", "P22 同上")
+    if anchors[-1].end == pair.open and _ONLY_TIME.search(words):
+        return Anchor(pair.open, pair.close + 1, Clause(times=[(pair.open + 1, pair.close)]), "bracket", "P18 时限括号")
+    return None
+
+
+def _lists_in_sentences(flow: Flow, pairs: list[Pair], taken: list[Anchor]) -> list[Anchor]:
+    """做好监测（市统计局）；开展评估（市发改委）。: lists without cue before 。 or ；, where they are the habit: two at
+    least."""
+    busy = {anchor.start for anchor in taken}
+    found: list[Anchor] = []
+    for pair in pairs:
+        start, end = pair.open + 1, pair.close
+        ends = end + 1 >= len(flow) or flow.text[end + 1] in "。；" or flow.is_paragraph_start(end + 1)
+        words = flow.text[start:end]
+        if pair.open in busy or not ends or not 3 <= len(words) <= 120 or _EXPLAINS.match(words):
+            continue
+        before = flow.text[max(flow.paragraph_start(pair.open), pair.open - 16) : pair.open]
+        if len(before) < 4 or any(lexicon.is_party(before[index:]) for index in range(len(before) - 1)):
+            continue
+        clause = read_clause(flow, start, end)
+        names = [party.name.text for party in clause.parties]
+        if names and not clause.rest and all(_is_listed(name) or _is_list([name]) for name in names):
+            found.append(Anchor(pair.open, end + 1, clause, "list", "P01 括号内只列单位"))
+    return found if len(found) > 1 else []
 
 
 def _may_end_a_line(flow: Flow, pair: Pair, clause: Clause) -> bool:
@@ -140,6 +194,9 @@ def _line_set(flow: Flow, at: int) -> tuple[int, ...]:
     return (at,) if index < len(flow.lines) and flow.lines[index] == at and flow.text[at - 1] in _ENDS else ()
 
 
+_BULLETS = "◆◇●○■□▲△★☆·•※>—–-"
+
+
 def _labels(flow: Flow) -> list[re.Match[str]]:
     """Labels with their colon, and those whose colon is a blank or a line end: 责任单位 市财政局."""
     found = list(labels_in(flow.text, 0, len(flow)))
@@ -167,11 +224,13 @@ def _label_runs(flow: Flow, numbering: Numbering, pairs: list[Pair], taken: list
         at = label.start()
         if at < until or _inside(busy, starts, at) or _in_bracket(pairs, opens, at):
             continue
+        while at > 0 and flow.text[at - 1] in _BULLETS:
+            at -= 1
         unclosed = at > 0 and flow.text[at - 1] in "（〔"
         if not (unclosed or at == 0 or flow.text[at - 1] in "。；！？）〕，、.”*" or _begins_line(flow, at)):
             continue
         end = min(_run_end(flow, numbering, label.end()), _next(starts, label.end(), len(flow)))
-        clause = read_clause(flow, at, end, lines_divide=True)
+        clause = read_clause(flow, label.start(), end, lines_divide=True)
         if label.re is BARE_LABEL and not _names_only(clause):
             continue
         until = end
@@ -180,6 +239,17 @@ def _label_runs(flow: Flow, numbering: Numbering, pairs: list[Pair], taken: list
         start = at - 1 if unclosed else at
         runs.append(Anchor(start, end, clause, "label", "P26 标签行"))
     return _merged(runs, flow)
+
+
+def _labels(flow: Flow) -> list[re.Match[str]]:
+    """Labels with a colon, and those that open a line with a blank behind them: 牵头单位 市科技局."""
+    found = {label.start(): label for label in LABEL.finditer(flow.text)}
+    lines = set(flow.lines)
+    for label in BARE_LABEL.finditer(flow.text):
+        gap = bisect_left(flow.gaps, label.end())
+        if label.start() in lines and gap < len(flow.gaps) and flow.gaps[gap] == label.end():
+            found.setdefault(label.start(), label)
+    return [found[at] for at in sorted(found)]
 
 
 def _closing_sentences(flow: Flow, numbering: Numbering, pairs: list[Pair]) -> list[Anchor]:
@@ -265,6 +335,8 @@ def _run_end(flow: Flow, numbering: Numbering, at: int) -> int:
     mark = numbering.after(at)
     if mark is not None:
         limit = min(limit, mark.start)
+    if at < limit and _line_end(flow, at - 1) == at:
+        return _names_below(flow, at, limit)
     stop = at
     while stop < limit:
         line_end = _line_end(flow, stop)
@@ -278,6 +350,17 @@ def _run_end(flow: Flow, numbering: Numbering, at: int) -> int:
         if stop >= limit or not _value_goes_on(flow, at, stop):
             break
     return stop
+
+
+def _names_below(flow: Flow, at: int, limit: int) -> int:
+    """责任单位： with its names on lines of their own below it: as far as the lines hold nothing but names."""
+    while at < limit:
+        end = min(_line_end(flow, at), limit)
+        words = [part for part in re.split(r"[、，；。]", flow.text[at:end]) if part]
+        if LABEL.match(flow.text, at) or not words or not all(lexicon.is_party(part) for part in words):
+            break
+        at = end
+    return at
 
 
 def _line_end(flow: Flow, at: int) -> int:
@@ -302,7 +385,7 @@ def _value_goes_on(flow: Flow, start: int, at: int) -> bool:
         and len(last) < 16
         and not lexicon.is_party(last)
         and lexicon.is_party(last + head)
-        and at - start > 8
+        and (at - start > 8 or "、" in text[start:at])
     )
 
 
@@ -322,18 +405,35 @@ def _names_up_to_label(flow: Flow, at: int) -> bool:
 
 
 def _merged(runs: list[Anchor], flow: Flow) -> list[Anchor]:
-    """Label lines that follow each other directly are one clause: 牵头单位：… / 责任单位：… / 完成时限：…."""
+    """Label lines that follow each other directly are one clause: 牵头单位：… / 责任单位：… / 完成时限：….
+
+    A line with a label that names nobody (完成标准：…) may stand between them."""
     groups: list[list[Anchor]] = []
     for run in runs:
         last = groups[-1][-1] if groups else None
-        if last is not None and not flow.text[last.end : run.start].strip("。；，、 "):
+        if last is not None and _ASIDE.fullmatch(flow.text, last.end, run.start):
             groups[-1].append(run)
         else:
             groups.append([run])
     result: list[Anchor] = []
     for group in groups:
-        start, end = group[0].start, group[-1].end
-        clause = group[0].clause if len(group) == 1 else read_clause(flow, start, end, lines_divide=True)
+        clause = _joined([run.clause for run in group])
         if clause.parties or clause.times or clause.posts:
-            result.append(Anchor(start, end, clause, "label", group[0].rule))
+            result.append(Anchor(group[0].start, group[-1].end, clause, "label", group[0].rule))
     return result
+
+
+def _joined(clauses: list[Clause]) -> Clause:
+    """The clauses of neighbouring labels as one, weighed together. Copies, because 同上 repeats a clause."""
+    whole = Clause(labelled=True)
+    for clause in clauses:
+        whole.parties.extend(replace(party) for party in clause.parties)
+        whole.times.extend(clause.times)
+        whole.posts.extend(clause.posts)
+        whole.also_all.extend(clause.also_all)
+        whole.cues |= clause.cues
+        whole.first_leads = whole.first_leads or clause.first_leads
+        whole.forward = whole.forward or clause.forward
+        whole.rest += clause.rest
+    weigh(whole)
+    return whole

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 _BODY = "(?:单位|部门|机构|处室|科室|主体|市直部门|省直部门|股室|方|司局|地区|党组织|支部|县区|区县|区市|镇街|委办局)"
 _PATTERNS = {
     "person": (
-        r"(?:(?:牵头|责任|分管|包保|挂点|联系|负责|督办|主管|包抓)(?:负责)?(?:市|县|区|省|局|厅|校|院)?(?:级)?(?:领导"
+        r"(?:(?:整改)?(?:牵头|责任|分管|包保|包联|挂点|挂钩|挂联|联系|负责|督办|主管|包抓)(?:负责)?(?:市|县|区|省|局|厅|校|院)?(?:级)?(?:领导"
         r"|人员|人)|(?:省|市|州|县|区)(?:级|政府|委)?(?:分管|联系|包联|牵头|责任|包保)?领导|责任人及职务|联系电话|联系方式|联络员|经办人|填报人)(?:及联系方式|及电话)?"
     ),
     "lead": (
@@ -25,7 +25,7 @@ _PATTERNS = {
     "oversee": rf"(?:督办|督导|指导|统筹|督查|监督|督促|协调){_BODY}",
     "resp": (
         rf"(?:(?:具体|主要|共同)?(?:责任|负责|承办|实施|落实|执行|承担|主管|责任落实|组织|任务"
-        rf"|推进)(?:的)?{_BODY}(?:及责任人|及分工|和责任人)?|职责分工|责任分工|任务分工|分工|责任处室"
+        rf"|推进|业主)(?:的)?{_BODY}(?:及责任人|及分工|和责任人)?|职责分工|责任分工|任务分工|分工|责任处室"
         rf"|承办处室|责任单位（部门）|落实主体)"
     ),
     "deadline": (
@@ -90,8 +90,13 @@ PARTY_KINDS = frozenset({"lead", "resp", "support", "oversee"})
 _INLINE_KINDS = ("person", "oversee", "lead", "support", "resp", "deadline")
 _INLINE = "|".join(f"(?P<{kind}>{_PATTERNS[kind]})" for kind in _INLINE_KINDS)
 # A label inside text: the word, then a colon. 时间： and 配合： alone are too common to be believed without company.
-LABEL = re.compile(rf"(?:〔(?=[^〔〕：]{{2,16}}〕))?(?:{_INLINE})〕?(?:：|为：|为(?=[省市区县州各]|国家)(?!各自))")
-_COLON = re.compile("[：为]")
+# 【责任单位】 in its own brackets needs no colon; 责任单位（牵头）： says aside which kind it is.
+LABEL = re.compile(
+    rf"(?:(?P<box>〔)(?=[^〔〕：]{{2,16}}〕))?(?:{_INLINE})(?:（(?P<aside>[^（）]{{1,6}})）)?"
+    r"(?(box)〕：?|(?:：|为：|[为是](?=[省市区县州各]|国家)(?!各自|[各省市区县州]?级)))"
+)
+_COLON = re.compile("[：为]|(?<=单位|部门)是|(?<=[位门室体限间求人导])〕")
+_WHOLE = re.compile(_INLINE)
 _LONGEST = 32
 # Inside a bracket the colon may be missing: （牵头单位市科技局，配合单位市财政局）.
 BARE_LABEL = re.compile(
@@ -116,7 +121,16 @@ def labels_in(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
 
 
 def label_kind(found: re.Match[str]) -> str:
-    return found.lastgroup or ""
+    """The kind of what stands behind a label."""
+    groups = found.groupdict()
+    aside = groups.get("aside") or ""
+    said = next((kind for kind, words in _HINTS if aside and re.search(words, aside)), "")
+    return said or next((kind for kind in _INLINE_KINDS if groups.get(kind)), "")
+
+
+def is_label(words: str) -> bool:
+    """Are these words nothing but a label (责任单位)?"""
+    return bool(_WHOLE.fullmatch(words))
 
 
 def column_kind(header: str) -> str:

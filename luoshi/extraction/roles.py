@@ -23,11 +23,11 @@ _REMIT = (
 )
 _CUES = (
     ("oversee", (
-        r"(?:统筹协调|统筹指导|统筹推进|统筹|指导督促|业务指导|加强指导|督促指导|督促落实|督促|督导"
+        r"为(?:指导|督导|监督|统筹)(?:单位|部门)|(?:统筹协调|统筹指导|统筹推进|统筹|指导督促|业务指导|加强指导|督促指导|督促落实|督促|督导"
         r"|指导|监督)"
     )),
     ("lead", (
-        r"(?:共同|联合|分别|总|分工|双|并列)?(?:负责)?(?:牵头抓总|牵头负责|牵头组织实施|牵头组织|牵头实施"
+        r"为(?:主要|总)?(?:牵头|主办|主责)(?:单位|部门|处室)|(?:共同|联合|分别|总|分工|双|并列)?(?:负责)?(?:牵头抓总|牵头负责|牵头组织实施|牵头组织|牵头实施"
         r"|牵头落实|牵头推进|牵头制定|牵头开展|牵头协调|牵头统筹|牵头|主办|抓总|主责|总负责|负总责"
         r"|负主责)"
     )),
@@ -36,17 +36,17 @@ _CUES = (
         r"|组织)?(?:贯彻)?(?:落实|实施|推进)"
     )),
     ("support", (
-        r"(?:积极|共同|协同|予以|给予|做好|密切)?(?:配合|参与|参加|支持|协助|(?<!政)协办|会办|协同|协作"
+        r"为(?:配合|协办|参与|协同)(?:单位|部门|处室)|(?:积极|共同|协同|予以|给予|做好|密切)?(?:配合|参与|参加|支持|协助|(?<!政)协办|会办|协同|协作"
         r"|协同配合)(?:做好|落实|实施|支持|配合|相关工作|有关工作|工作)*"
     )),
     ("resp", (
-        r"(?:共同|联合|具体|协同|主要|一并|均要|均)?(?:负责|承办|承担|实施|落实|组织实施|贯彻落实"
+        r"为(?:主要|具体)?(?:责任|负责|实施|承办|落实)(?:单位|部门|主体|处室)|(?:共同|联合|合力|协同|组织)?(?:推进|推动|开展|完成|办理)(?=$|[，；。）〕])|(?:共同|联合|具体|协同|主要|一并|均要|均)?(?:负责|承办|承担|实施|落实|组织实施|贯彻落实"
         r"|推进落实|抓好落实|执行)(?:落实|实施|推进|组织实施|完成|具体实施)?"
     )),
 )  # fmt: skip
 _CUE = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _CUES))
 _WITH = re.compile(
-    r"牵头会同|会同|会商|(?<![工外经招贸])商(?![务业标会贸联检品学])(?=.{2,20}(?:负责|制定|等))|联合(?!会|国|体|社|党)"
+    r"牵头会同|会同|会商|(?<![工外经招贸])商(?![务业标会贸联检品学])(?=.{2,20}(?:负责|制定|等))|联合(?!会|国|体|社|党|开展|推进|推动|牵头|负责|落实|实施|组织|办理|执法)"
     r"|牵头[，]?(?=联合|组织协调)"
 )
 # What those named after 会同 do: 由甲会同有关部门制定.
@@ -86,7 +86,9 @@ _NOTE = re.compile(
     r"下同|不再|不另|以下|上述|同上|其中|详见|见附件|另有|以上(?=任务|工作|各项|均)|排名|排序|列第|为牵头|为主办"
 )
 _BRACKET_BEHIND = re.compile(r"（[^（）]*）$")
-_PARTY_WORD = "负责|牵头|主办|承办|落实|实施|配合|参与|参加|支持|协助|协办|分工|会同|协同|统筹|指导|督"
+_PARTY_WORD = (
+    "负责|牵头|主办|承办|落实|实施|配合|参与|参加|支持|协助|协办|分工|会同|协同|统筹|指导|督|推进|推动|开展|责任"
+)
 HAS_CUE = re.compile(_PARTY_WORD)
 
 
@@ -212,7 +214,7 @@ def _segment(
     if person and not lexicon.is_party(person["who"]):
         clause.posts.extend(posts_in(flow, a, a + person.end("who"), person["cue"]))
         return False
-    if _NOTE.search(words) and not lexicon.is_party(words):
+    if _NOTE.search(words) and not lexicon.is_party(words) and not _valid_cue(flow.text, a, b):
         clause.rest += 0 if len(words) < 12 else len(words)
         return False
     if _TIME_WORD.search(words) and not _is_list(words):
@@ -251,6 +253,11 @@ def _cued(
         if label == "lead" and kind in ("resp", "remit"):
             kind = "lead"
         clause.cues.add(kind)
+        if kind == "support" and label in ("resp", "lead") and len(pending) > 1:
+            # 责任单位：甲，乙配合: what stands before the comma belongs to the label.
+            own = pending.pop()
+            _settle(flow, clause, pending, label, "", lines_divide)
+            pending.append(own)
         _settle(flow, clause, pending, kind, cue.group(), lines_divide)
         found, at = True, cue.end()
     if at < b:
