@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from luoshi.extraction.numerals import whole
+from luoshi.extraction.scanning import matches
 from luoshi.extraction.types import Confidence
 
 
@@ -57,7 +58,6 @@ _HEAD = (
 )
 _TAIL = r"(?P<tail>(?:年?底|年?末|月底|月末|初|上旬|中旬|下旬)?(?:之?前|以前|之?内|完成)?)"
 _DATE = re.compile(rf"{_HEAD}(?:{_Y})?(?:{_M}(?:{_D})?|{_PART}|{_PLAIN})?{_TAIL}")
-# Where such a date can begin; looked for first, because a pattern of optional parts is slow to try everywhere.
 _DATE_BEGINS = re.compile("[力争确计预原最到至于在截不0-9一二三四五六七八九十〇零今本当明次翌来上下第Q年全]")
 _ISO = re.compile(
     r"(?<![0-9.])(?P<y>20[0-9]{2})(?P<s>[-/.])(?P<m>1[0-2]|0?[1-9])(?:(?P=s)(?P<d>3[01]|[12][0-9]|0?[1-9])"
@@ -125,7 +125,7 @@ def _written(
 ) -> Iterator[Found]:
     """Dates in words. The year of an undated month is the last one named before it, else the document's."""
     year = calendar.year
-    for match in _matches(text, start, end):
+    for match in matches(_DATE, _DATE_BEGINS, text, start, end):
         if not (match["y"] or match["ywords"] or match["m"] or match["part"] or match["plain"]):
             continue
         at = match.start() + len(match["head"])
@@ -147,17 +147,6 @@ def _written(
         yield Found(
             first, last, "fixed", on, rule, "", _is_soft(match, text, start), sure if on else Confidence.LOW, year
         )
-
-
-def _matches(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    """What `_DATE.finditer` gives, without the empty matches."""
-    until = start
-    for begins in _DATE_BEGINS.finditer(text, start, end):
-        if begins.start() >= until:
-            match = _DATE.match(text, begins.start(), end)
-            if match is not None and match.end() > match.start():
-                until = match.end()
-                yield match
 
 
 def _edges(match: re.Match[str], text: str, start: int, at: int) -> tuple[int, int]:

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from luoshi.extraction.numerals import whole
+from luoshi.extraction.scanning import matches
 
 _UNITS = (
     "个百分点|百分点|%|‰|个工作日|个自然日|个月|小时|分钟|工作日|平方公里|平方千米|平方米|公里|千米|公顷|千瓦时|千瓦|兆瓦|立方米|标准箱|标箱"
     "|人次|人时|家次|户次|件次|项次|场次|批次|亩次|课时|学时|吨标准煤"
-    "|亩|吨|公斤|元|美元|个|项|家|件|名|人|户|所|条|座|处|场|次|批|套|款|台|辆|张|份|部|门|篇|种|类|支|期|对|片|间|栋|幢|村|镇|店|只|艘|架|册|宗|例"
+    "|微克/立方米|毫克/升|亩|吨|公斤|元|美元|个|项|家|件|名|人|户|所|条|座|处|场|次|批|套|款|台|辆|张|轮|份|部|门|篇|种|类|支|期|对|片|间|栋|幢|村|镇|店|只|艘|架|册|宗|例"
     "|笔|单|株|头|颗|口|番|起|双|天|日|周|倍|位|米|站|根|GW|MW|TB|PB|P|EFLOPS|PFLOPS"
 )
 NUM = r"(?:[0-9]+(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
@@ -28,6 +29,7 @@ _FIGURE = re.compile(
     r"|百分之(?P<pc>[一二三四五六七八九十百]{1,4})"
     r"|(?P<whole>[二三四五六七八九十])分之(?P<parts>[一二两三四五六七八九])"
 )
+_FIGURE_BEGINS = re.compile("[0-9一二两三四五六七八九十百千万亿半]")
 _SCALE = {
     "万亿": 1e12,
     "千亿": 1e11,
@@ -53,7 +55,7 @@ class Figure:
 
 
 def figures_in(text: str, start: int, end: int) -> Iterator[Figure]:
-    for match in _FIGURE.finditer(text, start, end):
+    for match in matches(_FIGURE, _FIGURE_BEGINS, text, start, end):
         read = _read(match)
         if read is not None:
             value, unit = read

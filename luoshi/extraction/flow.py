@@ -18,10 +18,12 @@ from luoshi.extraction.types import Span
 
 OPEN = "（〔"
 CLOSE = "）〕"
-_TABLE = str.maketrans(
-    "０１２３４５６７８９（()﹙﹚）[［【〔﹝〖]］】〕﹞〗:∶﹕;﹔,﹐､﹑．﹒｡％﹪－–~～＋＂○◯!﹗?﹖「」",
-    '0123456789（（）（））〔〔〔〔〔〔〕〕〕〕〕〕：：：；；，，、、..。%%--~~+"〇〇！！？？“”',
-) | {code + 0xFEE0: code for code in (*range(0x41, 0x5B), *range(0x61, 0x7B))}  # full-width letters
+_WRITTEN = "０１２３４５６７８９（()﹙﹚）[［【〔﹝〖]］】〕﹞〗:∶﹕;﹔,﹐､﹑．﹒｡％﹪－–~～＋＂○◯!﹗?﹖「」"
+_MEANT = '0123456789（（）（））〔〔〔〔〔〔〕〕〕〕〕〕：：：；；，，、、..。%%--~~+"〇〇！！？？“”'
+_TABLE = {ord(char): meant for char, meant in zip(_WRITTEN, _MEANT, strict=True) if char != meant} | {
+    code + 0xFEE0: chr(code)
+    for code in (*range(0x41, 0x5B), *range(0x61, 0x7B))  # full-width letters
+}
 # White space, zero-width marks and the stars of Markdown bold carry no meaning for any rule.
 _CHUNK = re.compile(r"(?:[^\s\u200b-\u200d\u2060\ufeff\u00ad*]+|(?<!\*)\*(?!\*))+")
 _MARKDOWN_HEADING = re.compile(r"\s{0,3}#{1,6}\s+")
@@ -31,12 +33,20 @@ _STARTS_ITEM = re.compile(
     r"|第[一二三四五六七八九十百0-9]{1,4}[章节条编]|附件|——|(?:牵头|责任|配合|主办|协办|负责)(?:单位|部门)：)"
 )
 _NEAR = 4000
+_MANY = 32
 _ENDS_SENTENCE = "。；：！？…”〕）"
 
 
 def normalised(text: str) -> str:
     """`text` with equal characters made one, position for position: `len` does not change."""
-    return _THOUSANDS.sub(",", text.translate(_TABLE))
+    # Replacing the few that are there is ten times as fast as looking up every character; none stands for another one.
+    odd = [char for char in set(text) if ord(char) in _TABLE]
+    if len(odd) > _MANY:
+        text = text.translate(_TABLE)
+    else:
+        for char in odd:
+            text = text.replace(char, _TABLE[ord(char)])
+    return _THOUSANDS.sub(",", text)
 
 
 class Flow:

@@ -15,6 +15,7 @@ from itertools import pairwise
 from luoshi.extraction.brackets import quoted
 from luoshi.extraction.flow import Flow
 from luoshi.extraction.numerals import whole
+from luoshi.extraction.scanning import matches
 from luoshi.extraction.types import Item
 
 _CN = "[一二三四五六七八九十百]{1,5}"
@@ -26,6 +27,7 @@ _NUMBER = re.compile(
     rf"|[.、](?=20[0-9]{{2}}年|[0-9]{{1,2}}月)|\)|(?=）(?<!（[0-9]）)(?<!（[0-9][0-9]）)))"
     rf"|(?P<fourth>（[0-9]{{1,3}}）)、?|(?P<fifth>[①-⑳])|(?P<letter>[a-hA-H])[）.](?=[\u4e00-\u9fff])"
 )
+_NUMBER_BEGINS = re.compile("[第一二三四五六七八九十百（0-9①-⑳a-hA-H]")
 _RANK = {
     "part": 0,
     "section": 1,
@@ -108,7 +110,7 @@ class Numbering:
             if first is not None:
                 yield first, True
                 at = first.end()
-            for found in _NUMBER.finditer(text, at, end):
+            for found in matches(_NUMBER, _NUMBER_BEGINS, text, at, end):
                 yield found, False
 
     def _take(self, found: re.Match[str], line: bool) -> None:
