@@ -1,11 +1,15 @@
 #!/usr/bin/env python3
-"""Measure `luoshi extract` as a whole process on an invented document of 20,000 characters.
+"""Measure `luoshi extract` as a whole process, against a process that only reads the same file and splits its lines.
 
-usage: python bench/extract.py [--runs N] [--characters N]
+usage: python bench/extract.py [short|growth|pages|odd …] [--runs N] [--largest N] [--pages N]
 
-Prints medians of N runs (9): time of the whole process, of its imports alone, and peak memory. Each is also given as
-a ratio to a process that only starts Python, reads the same file and splits its lines, measured in turn with it. Ratios
-hold on any machine, seconds only on this one."""
+short   a plan of 20,000 characters: the whole process, its imports alone, peak memory
+growth  plans of 10 k, 100 k, 1 M and 10 M characters: characters a second, and time for each character against 10 k
+pages   a document of 300 pages as txt, docx and pdf
+odd     texts that nobody writes: one line, nothing but brackets or commas, no punctuation, a table of 50,000 rows
+
+Without a name all four are run. Every figure is also a ratio to the baseline measured in turn with it: ratios hold on
+any machine, seconds only on this one. One core is used."""
 
 from __future__ import annotations
 
@@ -15,80 +19,157 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median
 
-BASELINE = "import sys; print(len(open(sys.argv[1], encoding='utf-8').read().split('\\n')))"
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from bench.plans import plan, table
+from tests.extraction.papers import docx, p, pdf
+
+BASELINE = "import sys; print(len(open(sys.argv[1], encoding='utf-8', errors='replace').read().split('\\n')))"
 IMPORTS = (
     "import luoshi.cli, luoshi.extraction.command, luoshi.extraction.engine, luoshi.extraction.files.plain, "
     "luoshi.extraction.exports, sys; open(sys.argv[1], encoding='utf-8').read()"
 )
 EXTRACT = "import sys; from luoshi.cli import main; main(['extract', sys.argv[1]])"
-
-VERBS = ("深化", "推进", "完善", "加强", "优化", "规范", "扩大", "建立健全")
-THINGS = (
-    "行政审批制度改革",
-    "事中事后监管",
-    "数字政府建设",
-    "公共服务供给",
-    "科技成果转化",
-    "知识产权保护",
-    "招商引资服务",
+# Reading and rules without writing out: what growth is about. Says on its last line how many tasks there were.
+READ = (
+    "import sys; from luoshi.extraction.files import read_file; from luoshi.extraction.engine import read_document; "
+    "print(len(read_document(read_file(sys.argv[1])).readings))"
 )
-UNITS = ("省发展改革委", "省科技厅", "省财政厅", "省商务厅", "省市场监管局", "省教育厅", "省人力资源社会保障厅")
-HAN = "一二三四五六七八九十"
+SIZES = (10_000, 100_000, 1_000_000, 10_000_000)
 
 
-def plan(characters: int, seed: int = 7) -> str:
-    """An invented plan with numbered tasks, brackets, deadlines and figures."""
-    choice = random.Random(seed)
-    lines = ["关于优化发展环境的工作方案", "某政办发〔2025〕12号", "2025年1月20日"]
-    while sum(map(len, lines)) < characters:
-        section = sum(line.startswith(tuple(f"{h}、" for h in HAN)) for line in lines)
-        lines.append(f"{HAN[section % 10]}、{choice.choice(VERBS)}{choice.choice(THINGS)}")
-        for i in range(8):
-            parts = "，".join(f"{choice.choice(VERBS)}{choice.choice(THINGS)}" for _ in range(5))
-            units = choice.sample(UNITS, 3)
-            lines.append(
-                f"（{HAN[i]}）{choice.choice(VERBS)}{choice.choice(THINGS)}。{parts}，"
-                f"建成{choice.randint(2, 99)}个平台，{choice.randint(2025, 2027)}年{choice.randint(1, 12)}月底前完成。"
-                f"（{units[0]}牵头，{units[1]}、{units[2]}按职责分工负责）"
-            )
-    return "\n".join(lines)[:characters] + "\n"
-
-
-def measured(code: str, path: Path) -> tuple[float, float]:
-    """Seconds and peak memory in MB of one process; memory is read by the process itself at its end."""
-    # The wrapper reports on another channel than standard output, which belongs to the command.
+def measured(code: str, path: Path) -> tuple[float, float, str]:
+    """Seconds and peak memory in MB of one process, and its last line; it reports its memory itself at its end."""
+    # The wrapper reports on another channel than standard output, which belongs to the command. VmHWM begins anew with
+    # the program; the maximum that getrusage knows begins with the process that started it.
     wrapped = (
-        "import atexit, resource, sys\n"
-        "atexit.register(lambda: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr))\n" + code
+        "import atexit, re, sys\n"
+        "peak = lambda: re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read()).group(1)\n"
+        "atexit.register(lambda: print(peak(), file=sys.stderr))\n" + code
     )
     begun = time.perf_counter()
     done = subprocess.run([sys.executable, "-c", wrapped, str(path)], capture_output=True, check=True)
     seconds = time.perf_counter() - begun
-    return seconds, int(done.stderr.split()[-1]) / 1024
+    return seconds, int(done.stderr.split()[-1]) / 1024, done.stdout.decode()[-20:].strip().split("\n")[-1]
+
+
+def medians(kinds: dict[str, str], path: Path, runs: int) -> dict[str, tuple[float, float, str]]:
+    """Medians of `runs` runs of each kind, run in turn, so that a busy moment hits all of them."""
+    results: dict[str, list[tuple[float, float, str]]] = {kind: [] for kind in kinds}
+    for _ in range(runs):
+        for kind, code in kinds.items():
+            results[kind].append(measured(code, path))
+    return {
+        kind: (median(r[0] for r in some), median(r[1] for r in some), some[-1][2]) for kind, some in results.items()
+    }
+
+
+def short(folder: Path, runs: int) -> None:
+    path = folder / "plan.txt"
+    path.write_text(plan(20_000), encoding="utf-8")
+    medians({"warm": EXTRACT}, path, 1)
+    found = medians({"baseline": BASELINE, "imports": IMPORTS, "extract": EXTRACT}, path, runs)
+    print(f"\n20,000 characters, whole process, medians of {runs} runs")
+    base, memory, _ = found["baseline"]
+    for kind, (seconds, megabytes, _) in found.items():
+        print(
+            f"{kind:10}{seconds * 1000:8.0f} ms{seconds / base:7.1f} x{megabytes:10.1f} MB{megabytes / memory:7.1f} x"
+        )
+
+
+def growth(folder: Path, runs: int, largest: int) -> None:
+    print("\ncharacters   tasks   seconds  baseline     ratio   chars/s   per char    peak MB  baseline MB")
+    path = folder / "plan.txt"
+    path.write_text("一\n", encoding="utf-8")
+    start = medians({"read": READ, "baseline": BASELINE}, path, 5)
+    first = 0.0
+    for size in (size for size in SIZES if size <= largest):
+        path.write_text(plan(size), encoding="utf-8")
+        found = medians({"read": READ, "baseline": BASELINE}, path, runs if size <= 1_000_000 else 1)
+        seconds, memory, tasks = found["read"]
+        base, base_memory, _ = found["baseline"]
+        rules = seconds - start["read"][0]
+        first = first or rules / size
+        print(
+            f"{size:10,}{tasks:>8}{seconds:10.3f}{base:10.3f}{seconds / base:9.1f} x{size / rules:10,.0f}"
+            f"{rules / size / first:9.2f} x{memory:11.0f}{base_memory:11.0f}",
+            flush=True,
+        )
+    print(f"chars/s without the {start['read'][0] * 1000:.0f} ms that Python and the imports take")
+
+
+def pages(folder: Path, runs: int, count: int) -> None:
+    """A page of an official document is 22 lines of 28 characters."""
+    text = plan(count * 22 * 28)
+    lines = [line[i : i + 28] for line in text.split("\n") for i in range(0, max(len(line), 1), 28)]
+    sheets = [lines[i : i + 22] for i in range(0, len(lines), 22)]
+    printed = [[(70.0, 760.0 - 30 * row, line) for row, line in enumerate(sheet) if line] for sheet in sheets]
+    papers: dict[str, bytes] = {
+        "txt": text.encode(),
+        "docx": docx("".join(p(line) for line in text.split("\n") if line)),
+        "pdf": pdf(printed),
+    }
+    print(f"\n{len(text):,} characters, {len(sheets)} printed pages, whole process with output as JSON")
+    for kind, data in papers.items():
+        path = folder / f"plan.{kind}"
+        path.write_bytes(data)
+        found = medians({"baseline": BASELINE, "extract": EXTRACT}, path, runs)
+        seconds, memory, _ = found["extract"]
+        base = found["baseline"][0]
+        print(f"{kind:6}{seconds:7.2f} s {seconds / base:6.1f} x   {memory:6.0f} MB", flush=True)
+
+
+def odd_texts(size: int) -> Iterator[tuple[str, str, Callable[[], str]]]:
+    """(name, kind of file, text)."""
+    han = [chr(code) for code in range(0x4E00, 0x5E00)]
+    million = size // 10
+    yield "no punctuation", "txt", lambda: "".join(random.Random(3).choices(han, k=size))
+    yield "one line", "txt", lambda: plan(size).replace("\n", "")
+    yield "open brackets", "txt", lambda: "建设平台（" * (million // 5)
+    yield "nothing but （", "txt", lambda: "（" * million
+    yield "nothing but 、", "txt", lambda: "、" * size
+    yield "one list of units", "txt", lambda: "建设平台。（" + "市科技局、" * (size // 5) + "负责）"
+    yield "table, 50,000 rows", "csv", lambda: table(50_000)
+
+
+def odd(folder: Path, size: int) -> None:
+    print("\nodd text               characters   tasks   seconds     ratio   chars/s    peak MB")
+    for name, kind, text in odd_texts(size):
+        path = folder / f"odd.{kind}"
+        written = text()
+        path.write_text(written, encoding="utf-8")
+        found = medians({"read": READ, "baseline": BASELINE}, path, 1)
+        seconds, memory, tasks = found["read"]
+        ratio = seconds / found["baseline"][0]
+        print(
+            f"{name:22}{len(written):11,}{tasks:>8}{seconds:10.2f}{ratio:9.1f} x{len(written) / seconds:10,.0f}"
+            f"{memory:11.0f}",
+            flush=True,
+        )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--runs", type=int, default=9)
-    parser.add_argument("--characters", type=int, default=20_000)
+    parser.add_argument("what", nargs="*", choices=["short", "growth", "pages", "odd", []])
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--largest", type=int, default=SIZES[-1], help="characters of the largest text")
+    parser.add_argument("--pages", type=int, default=300)
     wish = parser.parse_args()
-    kinds = {"baseline": BASELINE, "imports": IMPORTS, "extract": EXTRACT}
-    results: dict[str, list[tuple[float, float]]] = {kind: [] for kind in kinds}
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "plan.txt")
-        path.write_text(plan(wish.characters), encoding="utf-8")
-        for _ in range(wish.runs + 1):
-            for kind, code in kinds.items():  # in turn, so that a busy moment hits all of them
-                results[kind].append(measured(code, path))
-    base_time, base_memory = (median(figures) for figures in zip(*results["baseline"][1:], strict=True))
-    print(f"{wish.characters} characters, medians of {wish.runs} runs (the first of {wish.runs + 1} is thrown away)")
-    for kind in kinds:
-        seconds, memory = (median(figures) for figures in zip(*results[kind][1:], strict=True))
-        times = f"{seconds * 1000:8.0f} ms {seconds / base_time:6.1f} x"
-        print(f"{kind:10}{times}   {memory:7.1f} MB {memory / base_memory:6.1f} x")
+    wanted = wish.what or ["short", "growth", "pages", "odd"]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if "short" in wanted:
+            short(folder, wish.runs)
+        if "growth" in wanted:
+            growth(folder, wish.runs, wish.largest)
+        if "pages" in wanted:
+            pages(folder, wish.runs, wish.pages)
+        if "odd" in wanted:
+            odd(folder, wish.largest)
 
 
 if __name__ == "__main__":
