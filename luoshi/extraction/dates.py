@@ -54,7 +54,7 @@ _PART = r"(?P<part>上半年|下半年|第?[一二三四1-4]季度|[一二三四
 _PLAIN = r"(?P<plain>本年度内|年度内|本年度|年底|年末|年内|全年)"
 _HEAD = (
     r"(?P<head>(?:力争|争取|确保|计划|预计|原则上|最迟|最晚)?"
-    r"(?:到|至|于|在|截至|截止到?|不迟于|不晚于|不得?晚于|最迟于?|最晚于?)?)"
+    r"(?:到|至迟于?|至|于|在|截至|截止到?|不迟于|不晚于|不得?晚于|最迟于?|最晚于?)?)"
 )
 _TAIL = r"(?P<tail>(?:年?底|年?末|月底|月末|初|上旬|中旬|下旬)?(?:之?前|以前|之?内|完成)?)"
 _DATE = re.compile(rf"{_HEAD}(?:{_Y})?(?:{_M}(?:{_D})?|{_PART}|{_PLAIN})?{_TAIL}")
@@ -80,16 +80,21 @@ _HAPPENED = re.compile(r"印发|发布|公布|通过|修订|召开|出台|下发
 # 2025年底前到期的备案: the date describes a thing.
 _DESCRIBES = re.compile(
     r"(?:已经?|未|尚未|没有|新)?[^，。；：、的]{0,8}(?:到期|期满|届满|建成|竣工|出生|注册|登记|成立|取得|投产|完成|签订|印发|发布"
-    r"|出台|批准|获批|查处|发生|产生|形成|积压|受理|立案|备案|入职|毕业|退休|参保|开工|交付|使用|生产|制定|整改|满)的"
+    r"|出台|批准|获批|查处|发生|产生|形成|积压|入学|购买|销售|参加工作|存在|拖欠|受理|立案|备案|入职|毕业|退休|参保|开工|交付|使用|生产|制定|整改|满)的"
 )
 _AIM = (
     r"，|；|、|：|。|[）]|完成|建成|建设|建立|健全|实现|达到|达|力争|基本|全面|全省|全市|全区|全县"
     r"|全国|新增|新建|培育|形成|出台|制定|印发|启动|组织|开展|推动|推进|取得|将|要|每|累计|打造"
     r"|引进|争取|计划|拟|力争|预计|原则上"
     r"|初步|新|确保|提高|提升|累积|再|各|修订|发布|公布|编制|向|报|对|实施|持续|努力|至少|完善"
-    r"|上报|报送|结束|投入|落实|从|把|使|成为|构建|解决|消除|总|举办|安排|改造|培训|开工|整治|不少于|达标"
+    r"|上报|报送|结束|投入|落实|从|把|使|成为|构建|解决|消除|总|分别|举办|安排|改造|培训|开工|整治|不少于|达标"
 )
 _AIM_NEXT = re.compile(rf"(?:{_AIM}|$)")
+_NOT_LATER = ("不迟于", "不晚于", "晚于", "最迟", "最晚", "最迟于", "最晚于", "至迟", "至迟于")
+_IS_THE_END = re.compile(r"(?:截止|截至|完成|办结|最后)[^，。；]{0,6}(?:为|：)\Z")
+_OF_A_PERIOD = re.compile(r"(?:[年月日]|(?:^|[，。；：（“]|力争)20[0-9]{2})[—-]$")
+_IN_A_NAME = re.compile(r"(?:计划|规划|方案|纲要|行动|意见)（20[0-9]{2}年?[—-]$")
+_FEAST_NEXT = re.compile(r"[省市县区]?“?(?:春节|端午|中秋|元宵|国庆|五一|劳动|七一|八一|元旦|清明|(?:全国)?两会)")
 _ONCE = re.compile(r"今年|本年|明年|来年")
 
 
@@ -191,9 +196,13 @@ def _counts(match: re.Match[str], text: str, start: int, end: int, calendar: Cal
     before, after = text[max(start, match.start() - 3) : match.start()], text[match.end() : min(end, match.end() + 24)]
     if match["plain"] is None and match["y"] is None and re.search(r"[0-9]$", before):
         return False
+    if _FEAST_NEXT.match(after) and not match["d"] and not match["tail"]:
+        return False
     if _START.match(after) or _PERIOD_GOES_ON.match(after) or _DESCRIBES.match(after):
         return False
-    sure = match["head"].endswith(("不迟于", "不晚于", "晚于", "最迟", "最晚", "最迟于", "最晚于"))
+    sure = match["head"].endswith(_NOT_LATER) or bool(
+        _IS_THE_END.search(text, max(start, match.start() - 10), match.start())
+    )
     if match["d"] and not match["tail"] and not sure and _HAPPENED.match(after):
         return False
     if re.search(r"(?:自|从)$", before) and not match["tail"]:
@@ -204,25 +213,26 @@ def _counts(match: re.Match[str], text: str, start: int, end: int, calendar: Cal
         return False
     if not strict:
         return True
-    return sure or _counts_in_statement(match, before, after, calendar)
+    return sure or _counts_in_statement(match, text[max(start, match.start() - 12) : match.start()], after, calendar)
 
 
-def _counts_in_statement(match: re.Match[str], before: str, after: str, calendar: Calendar) -> bool:
-    """In running words a date needs 前, 底, 到 or its place at the head of a clause."""
+def _counts_in_statement(match: re.Match[str], longer: str, after: str, calendar: Calendar) -> bool:
+    """In running words a date needs 前, 底, 到 or its place at the head of a clause. `longer` are the words before."""
+    before = longer[-3:]
     tail, plain = match["tail"], match["plain"]
     if plain in ("全年", "本年度"):
         return _heads_clause(before) and bool(_AIM_NEXT.match(after)) and not after.startswith(("，", "、", "。", "）"))
     if tail or plain:
         if not (match["y"] or match["ywords"] or match["m"] or match["part"]):
-            return plain is not None and not re.search(r"[0-9上去前]$", before)
+            return plain is not None and not re.search(r"[0-9上去前近几数多半一二两三四五六七八九十]$", before)
         return True
     if match["ywords"]:
         return bool(_ONCE.match(match["ywords"])) and _heads_clause(before) and bool(_AIM_NEXT.match(after))
     if _NOT_A_DATE.match("年" + after) or re.match(r"(?:度|版|第|级|届|代|均|期间|的|是|为|、)", after):
         return False
     head = match["head"]
-    if before.endswith("至") or head.endswith("至"):
-        return True
+    if before.endswith("至") or head.endswith("至") or _OF_A_PERIOD.search(longer):
+        return not _IN_A_NAME.search(longer)
     year = whole(match["y"]) if match["y"] else None
     if calendar.year and year and year < calendar.year:
         return False
@@ -236,7 +246,7 @@ def _counts_in_statement(match: re.Match[str], before: str, after: str, calendar
 
 
 def _heads_clause(before: str) -> bool:
-    return not before.strip("，。；：（“") or before.endswith(("力争", "争取", "确保"))
+    return not before or before[-1] in "，。；：（“" or before.endswith(("力争", "争取", "确保"))
 
 
 def _resolve(match: re.Match[str], year: int) -> tuple[date | None, str]:

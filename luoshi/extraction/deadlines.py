@@ -23,7 +23,7 @@ _CYCLE = re.compile(
     r"|按月(?:度)?|按季度?|按年度?|按半年|按周|逐月|逐季|逐年|半年一[^，。；]{1,2}|一?季度?一[^，。；]{1,2}|一?月一[^，。；]{1,2})"
     r"(?P<rest>(?:至少|均|都|的)?(?:首月|末月|次月|第[一二三]个?月|终了后|结束后|月?底)?"
     r"(?:[一二三四五六七八九十0-9]{1,2}月(?:份)?)?(?:[一二三四五六七八九十0-9]{1,3}(?:个?工作)?[日号])?"
-    r"(?:年?底|月?底|末|初|[上中下]旬)?(?:之?前|之?内)?)"
+    r"(?:年?底|月?底|末|初|[上中下]旬)?(?:[、和及](?:1[0-2]|[1-9])月(?:[0-9]{1,2}日)?底?)*(?:之?前|之?内)?)"
 )
 # Cycles that the ledger can keep; every week or every two years is recurring without one of them.
 _CYCLES = (("半年", "half_yearly"), ("季", "quarterly"), ("月", "monthly"), ("年", "yearly"))
@@ -107,7 +107,7 @@ def _cycles(text: str, start: int, end: int) -> Iterator[Found]:
         after = text[match.end() : min(end, match.end() + 24)]
         if before.endswith(("人", "家", "户", "名", "项", "每", "第", "本", "上")) or _NO_CYCLE.match(after):
             continue
-        if match["c"][0] not in "每按逐" and before.strip("，。；：（、“实行落坚持按"):
+        if match["c"][0] not in "每按逐" and before and before[-1] not in "，。；：（、“行落持按":
             continue
         if re.search(r"[0-9一二三四]$", before) and match["c"][0] not in "每按逐":
             continue

@@ -38,6 +38,9 @@ _TERM = re.compile(r"本届(?:政府|党委|任期|班子|委员会)?(?:的)?任
 _FEAST = re.compile(
     rf"(?:(?P<y>20[0-9]{{2}})年|(?P<ywords>今年|明年))?(?P<of>[省市县区州])?“?(?P<feast>{feasts.NAMES})”?(?:假期|节假日|节|期间|召开)?(?:之?前|以前|前夕)"
 )
+_SEASON = re.compile(
+    r"(?:20[0-9]{2}年|今年|明年)?(?:主?汛期|雨季|入汛|入冬|供暖[季期]?|采暖[季期]|防火期|开学|高考|中考)(?:来临|到来|开始)?之?前"
+)
 # 两年内不得申报, 一年内发生两次的: conditions, no deadlines.
 _CONDITION = re.compile(
     r"不得|不予|不再|未|无|没有|累计|发生|连续|曾|有[^，。；]{1,10}的|[^，。；]{0,12}(?:次以上|的(?:，|企业|单位|人员|个人))"
@@ -164,7 +167,11 @@ def _feasts(text: str, start: int, end: int, calendar: Calendar, titles: list[tu
             continue
         sure = Confidence.HIGH if name not in ("两会", "全国两会") else Confidence.LOW
         on = None if match["of"] and name == "两会" else _eve(match, calendar)
-        yield Found(match.start(), match.end(), "fixed", on, "D23 节日前", confidence=sure if on else Confidence.LOW)
+        soft = bool(re.search(r"(?:力争|争取)(?:在|于|到)?$", text[max(start, match.start() - 3) : match.start()]))
+        sure = sure if on else Confidence.LOW
+        yield Found(match.start(), match.end(), "fixed", on, "D23 节日前", is_soft=soft, confidence=sure)
+    for match in _SEASON.finditer(text, start, end):
+        yield Found(match.start(), match.end(), "fixed", None, "D23 季节前", confidence=Confidence.LOW)
 
 
 def _eve(match: re.Match[str], calendar: Calendar) -> date | None:
