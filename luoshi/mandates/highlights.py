@@ -10,12 +10,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from luoshi.mandates.models import Edition, Reading
 
-# Where marks overlap the first kind wins.
-KINDS = ("due", "fig", "unit", "do")
+# Where marks overlap the first kind wins; “hit” is what the reader looks for.
+KINDS = ("hit", "due", "fig", "unit", "do")
+MOST_HITS = 500
 _HEADING = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百]{1,4}[章节编部])[^。；;]{1,40}")
 Rank = tuple[int, int, int]
 _NUMBER = re.compile(
@@ -36,10 +37,11 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Text with one mark or none."""
+    """Text with one mark or none. `hit` counts from 1 where a place that the reader looks for begins, else 0."""
 
     text: str
     kind: str = ""
+    hit: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +88,19 @@ def highlights(edition: Edition, readings: Sequence[Reading]) -> list[Mark]:
     return sorted(m for m in marks if 0 <= m.start < m.end <= len(edition.text))
 
 
-def passages(edition: Edition, readings: Sequence[Reading]) -> list[Passage]:
-    """The whole document, ready to be printed."""
-    painter = _Painter(edition, readings)
+def hits(text: str, words: str) -> list[tuple[int, int]]:
+    """Where the words stand, white space left out of both and letters of either case; at most MOST_HITS places."""
+    wanted = "".join(words.split())
+    if not wanted:
+        return []
+    pattern = r"\s*".join(re.escape(character) for character in wanted)
+    found = re.compile(pattern, re.IGNORECASE).finditer(text)
+    return [match.span() for match in islice(found, MOST_HITS)]
+
+
+def passages(edition: Edition, readings: Sequence[Reading], *, find: str = "") -> list[Passage]:
+    """The whole document, ready to be printed; `find` are words whose places are marked and counted."""
+    painter = _Painter(edition, readings, hits(edition.text, find))
     found: list[Passage] = []
     table: int | None = None
     rows: dict[int, list[Cell]] = {}
@@ -123,9 +135,10 @@ def _kind_of(words: str, pieces: tuple[Piece, ...], title: str, style: Sequence[
 class _Painter:
     """Cuts stretches of the text by readings, then by marks."""
 
-    def __init__(self, edition: Edition, readings: Sequence[Reading]) -> None:
+    def __init__(self, edition: Edition, readings: Sequence[Reading], found: Sequence[tuple[int, int]] = ()) -> None:
         self.text = edition.text
-        self.marks = flat(highlights(edition, readings))
+        self.numbers = {start: n for n, (start, _end) in enumerate(found, 1)}
+        self.marks = flat([*highlights(edition, readings), *(Mark(start, end, "hit", 0) for start, end in found)])
         self.mark_starts = [m.start for m in self.marks]
         self.extents = _extents(edition, readings)
         self.extent_starts = [start for start, _end, _reading in self.extents]
@@ -160,7 +173,9 @@ class _Painter:
                 continue
             if mark.start > place:
                 found.append(Segment(self.text[place : mark.start]))
-            found.append(Segment(self.text[max(place, mark.start) : min(mark.end, end)], mark.kind))
+            first = max(place, mark.start)
+            hit = self.numbers.get(first, 0) if mark.kind == "hit" else 0
+            found.append(Segment(self.text[first : min(mark.end, end)], mark.kind, hit))
             place = min(mark.end, end)
         if place < end:
             found.append(Segment(self.text[place:end]))

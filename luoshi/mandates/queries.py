@@ -215,6 +215,11 @@ def without_lead(lines: list[Line]) -> int:
     )
 
 
+def to_ask(lines: list[Line], opinions: dict[int, SecondOpinion]) -> int:
+    """About how many readings `ask_second_opinions` would ask: to check, of low confidence, without an opinion."""
+    return sum(line.is_open and line.level == 1 and line.reading.pk not in opinions for line in lines)
+
+
 def unknown_names(lines: list[Line]) -> int:
     """How many different names of the readings to check nobody has settled."""
     return len({p.full_name or p.name for line in lines if line.is_open for p in line.unknown})

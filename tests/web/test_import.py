@@ -59,7 +59,7 @@ def test_the_review_costs_the_same_number_of_queries_however_long_the_plan(
     edition = edition_of(*tasks(house, count))
     client = signed_in(house.clerk)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert client.get(address(edition)).status_code == 200
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,6 +24,9 @@ from luoshi.mandates.states import LEADS, DeadlineCycle, DocumentKind, Role
 from luoshi.org.names import Match
 
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(\d{4})(\d{2})(\d{2})")
+# A day of the document's own year: 11-30, 11.30, 1130, 630, 11月30日; or the end of a month or of the year.
+_SHORT = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(\d{1,2})(\d{2})")
+_END = re.compile(r"(\d{1,2})\s*月底?|年底")
 _NAMESAKE = re.compile(r"(?P<name>.+)[（(](?P<above>[^（()）]+)[)）]")
 GROUPS = {"lead": Role.LEAD, "share": Role.JOINT, "help": Role.SUPPORT}
 
@@ -72,28 +76,34 @@ class NotAFigure(Refusal):
     template = _("“%(value)s” has no figure. Write the target like “at least 12 items”.")
 
 
-def day_from(text: str) -> date | None:
+def day_from(text: str, *, year: int | None = None) -> date | None:
     """The day that somebody typed: 2025-12-31, 2025/12/31, 2025.12.31, 2025年12月31日 or 20251231; empty is None.
 
+    With a `year`, that of the document, also 12-31, 12.31, 1231, 12月31日, and the last day in 6月底 and 年底.
     Raises NotADate, also for days that the calendar does not have and for years in which nothing falls due."""
     text = text.strip()
+    number: int | None
     if not text:
         return None
-    match = _DATE.fullmatch(text)
-    if match is None:
+    if (match := _DATE.fullmatch(text)) is not None:
+        given, month, number = (int(part) for part in match.groups() if part)
+    elif year is not None and (match := _SHORT.fullmatch(text)) is not None:
+        given, (month, number) = year, (int(part) for part in match.groups() if part)
+    elif year is not None and (match := _END.fullmatch(text)) is not None:
+        given, month, number = year, int(match[1] or 12), None
+    else:
         raise NotADate(value=text)
-    year, month, number = (int(part) for part in match.groups() if part)
-    if not FIRST_YEAR <= year <= LAST_YEAR:
+    if not FIRST_YEAR <= given <= LAST_YEAR or not 1 <= month <= 12:
         raise NotADate(value=text)
     try:
-        return date(year, month, number)
+        return date(given, month, number if number is not None else monthrange(given, month)[1])
     except ValueError:
         raise NotADate(value=text) from None
 
 
-def deadline_from(choice: str, text: str) -> DeadlineGiven:
+def deadline_from(choice: str, text: str, *, year: int | None = None) -> DeadlineGiven:
     """The deadline chosen and typed; a day that is typed while nothing is chosen is a deadline by that day."""
-    on = day_from(text)
+    on = day_from(text, year=year)
     if choice in DeadlineCycle.values:
         return DeadlineGiven(kind="recurring", cycle=choice, on=on)
     if choice == "continuous":
@@ -123,12 +133,14 @@ class Edited:
     errors: list[tuple[str, str]] = field(default_factory=list)
 
 
-def edited(post: QueryDict, line: Line, *, on: date) -> Edited:
-    """Reads the editor's form against the reading it edits. Fields that cannot be taken are left as they were."""
+def edited(post: QueryDict, line: Line, *, on: date, year: int | None = None) -> Edited:
+    """Reads the editor's form against the reading it edits. Fields that cannot be taken are left as they were.
+
+    `year` is the document's, for days that are typed without one."""
     errors: list[tuple[str, str]] = []
     deadline: DeadlineGiven | None = None
     try:
-        deadline = deadline_from(post.get("deadline", ""), post.get("deadline_on", ""))
+        deadline = deadline_from(post.get("deadline", ""), post.get("deadline_on", ""), year=year)
     except NotADate as refusal:
         errors.append(("deadline", str(refusal)))
     targets = [
@@ -160,7 +172,9 @@ def _parties(post: QueryDict, line: Line, *, on: date) -> Iterator[PartyGiven]:
     has_lead = any(p.role in LEADS for p in kept)
     for p in kept:
         role = p.role
-        if str(p.pk) == post.get("lead"):
+        if alone := post.get("lead_only"):
+            role = Role.LEAD if str(p.pk) == alone else Role.JOINT if role in LEADS else role
+        elif str(p.pk) == post.get("lead"):
             role = Role.CO_LEAD if has_lead and p.role not in LEADS else Role.LEAD
         elif str(p.pk) == post.get("share"):
             role = Role.BY_REMIT
@@ -186,5 +200,16 @@ def _added(typed: str, role: str, *, on: date) -> PartyGiven:
 
 def posted_fields(post: QueryDict) -> list[tuple[str, Any]]:
     """The fields of a form as they were sent, without its token, version and buttons, to be sent again."""
-    left_out = {"csrfmiddlewaretoken", "version", "do", "drop", "drop_target", "lead", "share", "settle", "cut"}
+    left_out = {
+        "csrfmiddlewaretoken",
+        "version",
+        "do",
+        "drop",
+        "drop_target",
+        "lead",
+        "lead_only",
+        "share",
+        "settle",
+        "cut",
+    }
     return [(name, value) for name, values in post.lists() if name not in left_out for value in values]

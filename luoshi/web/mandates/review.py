@@ -17,21 +17,37 @@ from django.views.decorators.http import require_GET, require_POST
 
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.clock import now
-from luoshi.kernel.refusal import Refusal
+from luoshi.kernel.refusal import NotAllowed, Refusal
 from luoshi.ledger.actions import docket_edition
 from luoshi.ledger.states import Cycle
 from luoshi.mandates import actions, queries
-from luoshi.mandates.errors import NotAnAnswer, NotReady, ReadingChanged
-from luoshi.mandates.highlights import passages
+from luoshi.mandates.errors import AlreadyRead, NotAnAnswer, NotReady, ReadingChanged
+from luoshi.mandates.highlights import hits, passages
+from luoshi.mandates.languagemodel import model_server
+from luoshi.mandates.opinions import proposal_from
 from luoshi.mandates.permissions import can_confirm
 from luoshi.mandates.queries import Line
+from luoshi.mandates.states import Role
+from luoshi.mandates.testcases import cases_of
 from luoshi.web.errors import status_of
 from luoshi.web.fragments import render_page, render_part, say
 from luoshi.web.mandates.forms import Edited, deadline_from, edited, meant, posted_fields
-from luoshi.web.mandates.words import DEADLINES, FIELD_OF_MISSING, deadline_choice, due_words, why
+from luoshi.web.mandates.words import (
+    DEADLINES,
+    FIELD_OF_MISSING,
+    KEYS,
+    deadline_choice,
+    due_words,
+    opinion_words,
+    reasons,
+    rule_words,
+    where,
+    why,
+)
 
 TEMPLATE = "mandates/review.html"
 PART = "work"
+SHOWN_HITS = 30  # links to places found, without scripts
 
 
 @dataclass(slots=True)
@@ -49,6 +65,7 @@ class Scene:
     conflict: dict[str, Any] | None = None
     redraw: bool = False
     status: int = 200
+    find: str = ""
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -69,6 +86,7 @@ def review(request: HttpRequest, edition: int) -> HttpResponse:
         only_open=request.GET.get("only") == "open",
         is_splitting=request.GET.get("split") == "1",
         last=_number(request.GET.get("last")),
+        find=request.GET.get("find", "").strip()[:120],
     )
     found = get_object_or_404(queries.editions_for(actor_of(request)), pk=edition)
     return render_page(request, TEMPLATE, _context(request, found, scene), part=PART)
@@ -86,7 +104,7 @@ def decide(request: HttpRequest, edition: int, reading: int) -> HttpResponse:
         scene.said = _("This item was merged into another one meanwhile. The list is up to date again.")
         return _answer(request, found, scene)
     try:
-        _carry_out(request.POST, line, lines, scene, actor=actor_of(request))
+        _carry_out(request.POST, line, lines, scene, actor=actor_of(request), year=found.document.year)
     except ReadingChanged as refusal:
         scene.conflict = {"sentence": str(refusal), "mine": posted_fields(request.POST), "post": request.POST}
         scene.said, scene.status = str(refusal), 409
@@ -107,12 +125,12 @@ def _kept(scene: Scene, reading: int) -> JsonResponse:
     return JsonResponse({"version": version, "kept": not scene.errors, "said": scene.said}, status=scene.status)
 
 
-def _carry_out(post: QueryDict, line: Line, lines: list[Line], scene: Scene, *, actor: Actor) -> None:
+def _carry_out(post: QueryDict, line: Line, lines: list[Line], scene: Scene, *, actor: Actor, year: int) -> None:
     """Keeps what was typed, then does what the button says."""
     reading = line.reading.pk
     version = _number(post.get("version")) or 0
     if "wording" in post:
-        form = edited(post, line, on=actor.on)
+        form = edited(post, line, on=actor.on, year=year)
         changed = actions.correct(reading, form.correction, version=version, actor=actor, at=now())
         if changed.version != version:
             scene.said = _("Saved “%(wording)s”.") % {"wording": changed.wording}
@@ -202,7 +220,22 @@ def _split(post: QueryDict, line: Line, lines: list[Line], scene: Scene, *, vers
     scene.said = _("Split into %(count)d items.") % {"count": len(parts)}
 
 
+def _take_over(post: QueryDict, line: Line, lines: list[Line], scene: Scene, *, version: int, actor: Actor) -> None:
+    opinion = _number(post.get("opinion")) or 0
+    done = actions.take_over(opinion, version=version, actor=actor, at=now())
+    scene.said = _("The second opinion on “%(wording)s” was taken over; check it and confirm.") % {
+        "wording": done.wording
+    }
+
+
+def _set_aside(post: QueryDict, line: Line, lines: list[Line], scene: Scene, *, version: int, actor: Actor) -> None:
+    actions.set_aside(_number(post.get("opinion")) or 0, actor=actor, at=now())
+    scene.said = _("The second opinion was set aside.")
+
+
 VERBS = {
+    "take_over": _take_over,
+    "set_aside": _set_aside,
     "confirm": _confirm,
     "leave_out": _leave_out,
     "undo": _undo,
@@ -221,35 +254,104 @@ def _next_open(lines: list[Line], line: Line) -> int:
 
 @require_POST
 def bulk(request: HttpRequest, edition: int) -> HttpResponse:
-    """One answer for all readings: confirm the certain ones, first names lead, one deadline where none is written."""
-    actor = actor_of(request)
-    found = get_object_or_404(queries.editions_for(actor), pk=edition)
+    """One answer for all readings: confirm the certain ones, first names lead, one deadline, second opinions."""
+    found = get_object_or_404(queries.editions_for(actor_of(request)), pk=edition)
     scene = Scene(at=_number(request.POST.get("at")), only_open=request.POST.get("only") == "open")
+    answer = ANSWERS.get(request.POST.get("do", ""))
     try:
-        match request.POST.get("do"):
-            case "certain":
-                count = len(actions.confirm_certain(edition, actor=actor, at=now()))
-                scene.said = ngettext("Confirmed %(count)d item.", "Confirmed %(count)d items.", count) % {
-                    "count": count
-                }
-            case "first_lead":
-                count = len(actions.first_names_lead(edition, actor=actor, at=now()))
-                words = ngettext(
-                    "The first unit leads in %(count)d item.", "The first unit leads in %(count)d items.", count
-                )
-                scene.said = words % {"count": count}
-            case "rest_outside":
-                count = actions.settle_rest(edition, actor=actor, at=now())
-                words = ngettext("%(count)d name was settled.", "%(count)d names were settled.", count)
-                scene.said = words % {"count": count}
-            case "deadlines":
-                given = deadline_from(request.POST.get("deadline", ""), request.POST.get("deadline_on", ""))
-                count = len(actions.decide_missing_deadlines(edition, given, actor=actor, at=now()))
-                words = ngettext("%(count)d item has a deadline now.", "%(count)d items have a deadline now.", count)
-                scene.said = words % {"count": count}
+        if answer is not None:
+            answer(request.POST, found, scene, actor=actor_of(request))
     except Refusal as refusal:
         scene.errors, scene.said, scene.status = [("bulk", str(refusal))], str(refusal), status_of(refusal)
     return _answer(request, found, scene)
+
+
+def _all_certain(post: QueryDict, edition: Any, scene: Scene, *, actor: Actor) -> None:
+    done = actions.confirm_certain(edition.pk, actor=actor, at=now())
+    count = len(done)
+    words = ngettext("Confirmed %(count)d item.", "Confirmed %(count)d items.", count)
+    scene.said = words % {"count": count}
+    if scene.at in {reading.pk for reading in done}:
+        scene.at = None  # on to the first that is still to be checked
+
+
+def _first_lead(post: QueryDict, edition: Any, scene: Scene, *, actor: Actor) -> None:
+    is_remembered = post.get("remember") == "1"
+    changed = actions.first_names_lead(edition.pk, is_remembered=is_remembered, actor=actor, at=now())
+    count = len(changed)
+    words = ngettext("The first unit leads in %(count)d item.", "The first unit leads in %(count)d items.", count)
+    scene.said = words % {"count": count}
+
+
+def _no_first_lead(post: QueryDict, edition: Any, scene: Scene, *, actor: Actor) -> None:
+    actions.first_names_do_not_lead(edition.pk, is_remembered=post.get("remember") == "1", actor=actor, at=now())
+    scene.said = _("The first of a list does not lead in this document; choose each lead.")
+
+
+def _rest_outside(post: QueryDict, edition: Any, scene: Scene, *, actor: Actor) -> None:
+    count = actions.settle_rest(edition.pk, actor=actor, at=now())
+    words = ngettext("%(count)d name was settled.", "%(count)d names were settled.", count)
+    scene.said = words % {"count": count}
+
+
+def _deadlines(post: QueryDict, edition: Any, scene: Scene, *, actor: Actor) -> None:
+    given = deadline_from(post.get("deadline", ""), post.get("deadline_on", ""), year=edition.document.year)
+    count = len(actions.decide_missing_deadlines(edition.pk, given, actor=actor, at=now()))
+    words = ngettext("%(count)d item has a deadline now.", "%(count)d items have a deadline now.", count)
+    scene.said = words % {"count": count}
+
+
+def _opinions(post: QueryDict, edition: Any, scene: Scene, *, actor: Actor) -> None:
+    asked = actions.ask_second_opinions(edition.pk, server=model_server(), actor=actor, at=now())
+    if asked.failure is not None and not asked.given:
+        raise asked.failure
+    scene.said = opinion_words(asked)
+    if asked.failure is not None:
+        scene.errors, scene.status = [("bulk", str(asked.failure))], status_of(asked.failure)
+
+
+ANSWERS = {
+    "certain": _all_certain,
+    "first_lead": _first_lead,
+    "no_first_lead": _no_first_lead,
+    "rest_outside": _rest_outside,
+    "deadlines": _deadlines,
+    "opinions": _opinions,
+}
+
+
+@require_POST
+def add(request: HttpRequest, edition: int) -> HttpResponse:
+    """Makes an item of words of the document that were missed; opens it."""
+    actor = actor_of(request)
+    found = get_object_or_404(queries.editions_for(actor), pk=edition)
+    scene = Scene(at=_number(request.POST.get("at")), only_open=request.POST.get("only") == "open")
+    words, near = request.POST.get("words", ""), _number(request.POST.get("near")) or 0
+    try:
+        added = actions.add_reading(edition, words, near=near, actor=actor, at=now())
+        scene.at, scene.redraw = added.pk, True
+        scene.said = _("“%(wording)s” was added; check it and confirm.") % {"wording": added.wording}
+    except AlreadyRead as refusal:
+        scene.at, scene.said, scene.status = refusal.reading_id, str(refusal), 422
+        scene.errors = [("bulk", str(refusal))]
+    except Refusal as refusal:
+        scene.errors, scene.said, scene.status = [("bulk", str(refusal))], str(refusal), status_of(refusal)
+    return _answer(request, found, scene)
+
+
+@require_GET
+def cases(request: HttpRequest, edition: int) -> HttpResponse:
+    """The corrected readings as a file for `luoshi extract --check`; back to the page when there are none."""
+    found = get_object_or_404(queries.editions_for(actor_of(request)), pk=edition)
+    if not can_confirm(actor_of(request)):
+        raise NotAllowed(subject=found.document.title, ask=_("the supervision office"))
+    text = cases_of(found, queries.readings_of(edition))
+    if not text:
+        say(request, _("No item was corrected yet, so there is no test case to keep."))
+        return redirect("web:import_review", edition=edition)
+    response = HttpResponse(text, content_type="application/jsonl; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{found.document.series}-{found.pk}-cases.jsonl"'
+    return response
 
 
 @require_POST
@@ -311,33 +413,62 @@ def _context(request: HttpRequest, edition: Any, scene: Scene) -> dict[str, Any]
     current = current or next((one for one in lines if one.is_open), lines[0] if lines else None)
     can_edit = can_confirm(actor) and edition.docketed_at is None
     whole = not request.htmx or request.htmx.boosted or request.htmx.history_restore_request  # type: ignore[attr-defined]  # set by HtmxMiddleware
+    opinions = queries.opinions_of(edition.pk)
+    leads_known = edition.document.first_leads is not None
     context: dict[str, Any] = {
         "edition": edition,
-        "rows": [_row(one) for one in lines if one.is_open or not scene.only_open or one is current],
+        "rows": [_row(one, edition, opinions) for one in lines if one.is_open or not scene.only_open or one is current],
         "progress": progress,
         "current": current,
         "scene": scene,
         "errors": dict(scene.errors),
         "can_edit": can_edit,
         "is_refused": current is not None and current.reading.state == "refused",
-        "passages": passages(edition, readings) if whole or scene.redraw else [],
-        "states": {one.reading.pk: one.reading.state for one in lines},
+        "passages": passages(edition, readings, find=scene.find) if whole or scene.redraw else [],
+        "hits": (found := len(hits(edition.text, scene.find))),
+        "hit_numbers": range(1, min(found, SHOWN_HITS) + 1),
+        "page_keys": KEYS if can_edit else (),
+        "can_keep": can_confirm(actor),
         "deadlines": DEADLINES,
         "cycles": Cycle.choices,
         "length": len("".join(edition.text.split())),
         "saved_at": max((r.decided_at for r in readings if r.decided_at), default=None),
-        "without_lead": queries.without_lead(lines) if can_edit else 0,
+        "without_lead": queries.without_lead(lines) if can_edit and not leads_known else 0,
+        "to_ask": queries.to_ask(lines, opinions) if can_edit and model_server() else 0,
         "unknown": queries.unknown_names(lines) if can_edit else 0,
         "without_deadline": queries.without_deadline(lines) if can_edit else 0,
         "last": next((one for one in lines if one.reading.pk == scene.last and not one.is_open), None),
     }
     if current is not None:
         context |= _editor(edition, current, scene, actor=actor, can_edit=can_edit)
+        context["opinion"] = _opinion(current, opinions)
     return context
 
 
-def _row(line: Line) -> dict[str, Any]:
-    return {"line": line, "reading": line.reading, "due": due_words(line), "why": why(line)}
+def _row(line: Line, edition: Any, opinions: dict[int, Any]) -> dict[str, Any]:
+    opinion = opinions.get(line.reading.pk) if line.is_open else None
+    return {
+        "line": line,
+        "reading": line.reading,
+        "due": due_words(line),
+        "why": why(line),
+        "where": where(line, edition),
+        "has_opinion": opinion is not None and opinion.state == "open",
+    }
+
+
+def _opinion(line: Line, opinions: dict[int, Any]) -> dict[str, Any] | None:
+    """The second opinion on the open reading, as far as it can be used, with every word sent and answered."""
+    kept = opinions.get(line.reading.pk)
+    if kept is None:
+        return None
+    proposal = proposal_from(kept.proposal)
+    return {
+        "kept": kept,
+        "parties": [(name, Role(role).label) for name, role in proposal.parties],
+        "proposal": proposal,
+        "is_open": kept.state == "open" and line.is_open,
+    }
 
 
 def _editor(edition: Any, line: Line, scene: Scene, *, actor: Actor, can_edit: bool) -> dict[str, Any]:
@@ -357,6 +488,13 @@ def _editor(edition: Any, line: Line, scene: Scene, *, actor: Actor, can_edit: b
         "lead_choices": leads,
         "written_deadline": edition.text[start:end] if start is not None and end is not None else "",
         "deadline_choice": deadline_choice(line),
+        "rule": rule_words(reading.rule),
+        "reasons": {
+            "lead": reasons(line.lead),
+            "share": reasons(line.shares),
+            "help": reasons(line.help),
+            "target": reasons(line.targets),
+        },
         "cuts": queries.split_places(edition, reading) if scene.is_splitting else [],
         "other": _mine(scene, line) if scene.conflict else None,
     }

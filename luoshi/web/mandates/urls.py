@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern] = [
     path("imports/units/", review.units, name="import_units"),
     path("imports/<id:edition>/", review.review, name="import_review"),
     path("imports/<id:edition>/all/", review.bulk, name="import_bulk"),
+    path("imports/<id:edition>/add/", review.add, name="import_add"),
+    path("imports/<id:edition>/cases/", review.cases, name="import_cases"),
     path("imports/<id:edition>/ledger/", review.docket, name="import_docket"),
     path("imports/<id:edition>/readings/<id:reading>/", review.decide, name="import_reading"),
 ]

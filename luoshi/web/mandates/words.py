@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
+from luoshi.mandates.actions import Asked
+from luoshi.mandates.actions.adding import BY_HAND
 from luoshi.mandates.queries import Line
 from luoshi.mandates.states import DeadlineCycle, DeadlineKind
 from luoshi.web.templatetags.luoshi import day
@@ -32,9 +37,78 @@ DEADLINES: tuple[tuple[str, Any], ...] = (
 )
 
 
+# What the import page does by key, for the list under “?”.
+KEYS: tuple[tuple[str, Any], ...] = (
+    ("A", _("Confirm all certain items")),
+    ("Enter", _("Confirm the item, go to the next one")),
+    ("X", _("Leave the item out")),
+    ("U", _("Undo, or restore what was read")),
+    ("W", _("Correct the wording")),
+    ("L", _("Lead unit: type a name, or a number to make that unit the only lead")),
+    ("H", _("Add a supporting unit")),
+    ("D", _("Correct the deadline: 1130 or 11.30 is a day of the document's year")),
+    ("T", _("Add a target")),
+    ("1–9", _("Choose an answer")),
+    ("S", _("Split the item")),
+    ("M", _("Merge with the item above")),
+    ("O", _("Take a second opinion over")),
+    ("Y", _("The first of each list leads")),
+    ("N", _("The first of a list does not lead")),
+    ("I", _("Make an item of the words selected in the text")),
+    ("F", _("Find in the text: Enter next, Ctrl Enter opens the item there")),
+    ("Esc", _("Back to the item")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A rule and the words that triggered it."""
+
+    rule: str
+    cue: str
+
+
 def why(line: Line) -> list[Any]:
     """The open notes of a line in words."""
     return [NOTES.get(note, note) for note in line.notes]
+
+
+def rule_words(rule: str) -> Any:
+    """The name of a rule; what was added by hand has none."""
+    return _("added by hand") if rule == BY_HAND else _("rule %(rule)s") % {"rule": rule}
+
+
+def reasons(rows: Iterable[Any]) -> list[Reason]:
+    """Why these parties or targets were read: each rule once, with the words that triggered it."""
+    found = dict.fromkeys((row.rule, row.cue) for row in rows if row.rule)
+    return [Reason(rule, cue) for rule, cue in found]
+
+
+def where(line: Line, edition: Any) -> Any:
+    """Where a reading stands: its page, else the row of its table, else its paragraph; each counted from 1."""
+    span = line.reading.span
+    if span.page and edition.pages:
+        return pgettext_lazy("第几页", "page %(page)d") % {"page": span.page}
+    index = bisect_right(edition.blocks, span.start, key=lambda block: block[0]) - 1
+    if index < 0:
+        return ""
+    block = edition.blocks[index]
+    if block[3] == "cell":
+        return pgettext_lazy("表格第几行", "row %(row)d") % {"row": block[5] + 1}
+    return pgettext_lazy("第几段", "par. %(number)d") % {"number": index + 1}
+
+
+def opinion_words(asked: Asked) -> str:
+    """What a round of second opinions brought."""
+    words = ngettext("%(count)d second opinion came in.", "%(count)d second opinions came in.", asked.given)
+    said = [words % {"count": asked.given}]
+    if asked.unusable:
+        words = ngettext("%(count)d of them is unusable.", "%(count)d of them are unusable.", asked.unusable)
+        said.append(words % {"count": asked.unusable})
+    if asked.left:
+        words = ngettext("%(count)d item was not asked about.", "%(count)d items were not asked about.", asked.left)
+        said.append(words % {"count": asked.left})
+    return " ".join(said)
 
 
 def due_words(line: Line) -> Any:

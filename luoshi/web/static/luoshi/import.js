@@ -1,5 +1,8 @@
-/* Checking what was read, by keyboard: Enter confirm, J K next and before, S M X U, 1–9 answers, D deadline, T target.
+/* Checking what was read, by keyboard: Enter confirm, J K next and before, A all certain ones, S M X U O, 1–9 answers,
+   W wording, L lead, H support, D deadline, T target, F find, I item of the selection (mandates.words.KEYS says them).
    A change is kept by itself; after a swap the list stays where it was and the document shows the open clause. */
+const text = (what, by = 0) => document.dispatchEvent(new CustomEvent("imp:text", { detail: { what, by } }));
+const FIELDS = { W: "f-wording", H: "f-help", D: "f-deadline", T: "f-target", F: "imp-find" };
 const work = () => document.getElementById("imp-work");
 const typing = (node) => node.closest?.("input:not([type=checkbox],[type=hidden]), textarea, select");
 const shortcuts = () => document.documentElement.dataset.lsShortcuts === "on";
@@ -18,24 +21,76 @@ function click(node) {
   return true;
 }
 
+function focus(id) {
+  const field = document.getElementById(id);
+  field?.focus();
+  field?.select();
+  return Boolean(field);
+}
+
+/* A number in the empty lead field makes that party the only lead; the chips show the numbers meanwhile. */
+function leads(event) {
+  if (event.target.id !== "f-lead" || event.target.value || !/^[1-9]$/.test(event.key)) return false;
+  const chips = document.querySelectorAll(".imp-unitfield .imp-chip input[name=party]");
+  const chip = chips[Number(event.key) - 1];
+  const button = document.getElementById("imp-lead-only");
+  if (!chip || !document.querySelector(".is-leading")) return false;
+  button.value = chip.value;
+  return click(button);
+}
+
+/* Words selected in the text become an item; without any, the form for them opens. */
+function added() {
+  const panel = document.getElementById("imp-miss");
+  const chosen = getSelection();
+  const pane = chosen.rangeCount && chosen.getRangeAt(0).startContainer.parentElement?.closest(".imp-doc .imp-pane");
+  if (!panel) return false;
+  const form = panel.querySelector("form");
+  if (pane && String(chosen).trim()) {
+    const before = document.createRange();
+    before.setStart(pane, 0);
+    before.setEnd(chosen.getRangeAt(0).startContainer, chosen.getRangeAt(0).startOffset);
+    const part = before.cloneContents();
+    for (const node of part.querySelectorAll(".imp-page")) node.remove();
+    form.elements.near.value = part.textContent.replace(/\s/g, "").length;
+    form.elements.words.value = String(chosen);
+    chosen.removeAllRanges();
+    return click(form.querySelector("button"));
+  }
+  panel.open = true;
+  return focus("imp-words");
+}
+
 function pressed(event) {
   const key = event.key.length === 1 ? event.key.toUpperCase() : event.key;
   if (key === "J" || key === "K") return click(neighbour(key === "J" ? 1 : -1)) || true;
-  if (key === "D" || key === "T") {
-    const field = document.getElementById(key === "D" ? "f-deadline" : "f-target");
-    field?.focus();
-    field?.select();
-    return Boolean(field);
+  if (key in FIELDS) return focus(FIELDS[key]);
+  if (key === "L") {
+    const asked = document.querySelector(".imp-ask .imp-unit");
+    if (!asked) document.getElementById("imp-form")?.classList.add("is-leading");
+    return asked ? focus(asked.id) : focus("f-lead");
   }
+  if (key === "I") return added();
   if (key === "Enter" && event.target.closest("a, button, summary")) return false;
   if (/^[1-9]$/.test(key)) {
     return click(document.querySelector(`[data-cut="${key}"]`) || document.querySelector(`[data-imp-key="${key}"]`));
   }
-  return /^([SMXU]|Enter)$/.test(key) && click(document.querySelector(`[data-imp-key="${key}"]`));
+  return /^([ASMXUOYN]|Enter)$/.test(key) && click(document.querySelector(`[data-imp-key="${key}"]`));
 }
 
 document.addEventListener("keydown", (event) => {
-  if (!work() || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.querySelector("dialog[open]")) return;
+  const finding = event.target.id === "imp-find" && event.key === "Enter";
+  if (!work() || (event.ctrlKey && !finding) || event.metaKey || event.altKey || event.isComposing || document.querySelector("dialog[open]")) return;
+  if (event.target.id === "imp-find" && event.key === "Enter") {
+    event.preventDefault();
+    if (event.ctrlKey) text("open");
+    else text("step", event.shiftKey ? -1 : 1);
+    return;
+  }
+  if (leads(event)) {
+    event.preventDefault();
+    return;
+  }
   const adds = event.key === "Enter" && event.target.dataset?.adds;
   if (adds && event.target.value.trim()) {
     event.preventDefault();
@@ -50,6 +105,8 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (event.key === "Escape" && typing(event.target)) {
+    document.getElementById("imp-miss")?.removeAttribute("open");
+    document.getElementById("imp-form")?.classList.remove("is-leading");
     document.getElementById("current")?.focus();
     return;
   }
@@ -121,13 +178,15 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id !== "imp-work" && event.target.id !== "imp-doc") return;
   document.getElementById("imp-live").textContent = work().dataset.said;
+  document.getElementById("imp-miss")?.removeAttribute("open");
   show(false);
+  text("find");
 });
 
 /* A click on a clause of the document opens its item. */
 document.addEventListener("click", (event) => {
   const clause = event.target.closest("[data-clause]");
-  if (clause && !String(getSelection())) document.querySelector(`li[data-reading="${clause.dataset.clause}"] a.imp-t`)?.click();
+  if (clause && !String(getSelection()).trim()) document.querySelector(`li[data-reading="${clause.dataset.clause}"] a.imp-t`)?.click();
 });
 document.querySelector(".imp")?.classList.add("is-live");
 show(true);
