@@ -109,7 +109,7 @@ class Grid:
             if over is not None and goes_on and cell.rowspan == 1:
                 over.text += cell.text
                 continue
-            if over is not None and not cell.text and over.rowspan > 1:
+            if over is not None and not cell.text and max(over.rowspan, cell.rowspan) > 1:
                 over.rowspan += cell.rowspan
                 continue
             cell.row += shift - goes_on
@@ -135,6 +135,8 @@ def grids_of(rules: Iterable[Rule], page: int) -> list[Grid]:
         xs, ys = [rule.at for rule in own_down], [rule.at for rule in own_across]
         # Tables without rules on their outer sides: there the horizontal ones stick out.
         xs += [min(r.start for r in own_across), max(r.end for r in own_across)]
+        # A row that begins or ends with the page may have no rule there; its upright ones show how far it goes.
+        ys += [min(r.start for r in own_down), max(r.end for r in own_down)]
         columns, heights = _apart(xs), _apart(ys)
         fields = (len(columns) - 1) * (len(heights) - 1)
         if len(columns) >= 3 and len(heights) >= 2 and fields <= _MOST_FIELDS:
@@ -229,6 +231,14 @@ def _row(cells: Sequence[GridCell], row: int) -> list[tuple[int, str]]:
     return [(cell.col, cell.text) for cell in cells if cell.row == row]
 
 
+def blank_between(before: Glyph, glyph: Glyph, size: float) -> str:
+    """A blank where the gap between two characters means one: a word's between Latin letters, else a wide one."""
+    gap = glyph.left - before.right
+    if before.text.isascii() and glyph.text.isascii():
+        return " " if gap > (0.6 if before.text.isdigit() and glyph.text.isdigit() else 0.25) * size else ""
+    return " " if gap > size else ""
+
+
 def write_texts(grid: Grid) -> None:
     """Puts the characters of each cell together into its text; lines that fill the cell go on in the next one."""
     for cell in grid.cells:
@@ -252,10 +262,7 @@ def _text(cell: GridCell) -> str:
     padding = min(9.0, max(0.0, min(line[0].left for line in lines) - cell.left))
     text, before = "", None
     for line in lines:
-        written = "".join(
-            (" " if i and g.left - line[i - 1].right > (0.25 if g.text.isascii() else 1) * size else "") + g.text
-            for i, g in enumerate(line)
-        )
+        written = "".join(blank_between(a, b, size) + b.text for a, b in zip([line[0], *line], line, strict=False))
         if before is not None:
             full = before[-1].right > cell.right - padding - 1.6 * size
             starts = _STARTS.match(written) and text[-1] in "。；：）)】!！?？."

@@ -16,7 +16,7 @@ from statistics import median
 from lxml import etree
 
 from luoshi.extraction.errors import Unreadable
-from luoshi.extraction.files.grids import Glyph, Rule, grids_of, write_texts
+from luoshi.extraction.files.grids import Glyph, Rule, blank_between, grids_of, write_texts
 from luoshi.extraction.files.package import Package, attribute, child, local
 from luoshi.extraction.files.printed import Line, Page, Piece, source_of
 from luoshi.extraction.files.secrecy import refuse_classified
@@ -179,12 +179,9 @@ def _lines(runs: list[_Run], page: int, width: float) -> Iterator[Line]:
         pieces: list[list[Glyph]] = [[glyphs[0]]]
         text = glyphs[0].text
         for before, glyph in pairwise(glyphs):
-            gap = glyph.left - before.right
-            if gap > 1.5 * size:
+            if glyph.left - before.right > 1.5 * size:
                 pieces.append([])
-            digits = before.text.isdigit() and glyph.text.isdigit()
-            narrow = before.text.isascii() and glyph.text.isascii() and gap > (0.6 if digits else 0.25) * size
-            text += (" " if gap > size or narrow else "") + glyph.text
+            text += blank_between(before, glyph, size) + glyph.text
             pieces[-1].append(glyph)
         parts = tuple(Piece("".join(g.text for g in piece), piece[0].left, piece[-1].right) for piece in pieces)
         top, bottom = median(g.top for g in glyphs), median(g.bottom for g in glyphs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from ctypes import c_double, c_float, c_int
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 from typing import Any
@@ -70,7 +71,9 @@ def _page(document: pypdfium2.PdfDocument, index: int) -> Page:
         start = 0
         for end in ends:
             line = sheet.line([i for i in range(start, end) if not (grids and sheet.in_table(i, grids))])
-            if line is not None:
+            if line is not None and lines and _is_rest(lines[-1], line):
+                lines[-1] = _with_rest(lines[-1], line)
+            elif line is not None:
                 lines.append(line)
             start = end + 1
         for grid in grids:
@@ -79,6 +82,20 @@ def _page(document: pypdfium2.PdfDocument, index: int) -> Page:
     finally:
         textpage.close()
         page.close()
+
+
+def _is_rest(before: Line, line: Line) -> bool:
+    """Whether the library ended a line in its middle, as it does where a mark of another font is set narrowly."""
+    size = before.size
+    near = -size < line.left - before.right < size
+    return near and abs(line.y - before.y) < 0.3 * size and abs(line.size - size) < 0.15 * size
+
+
+def _with_rest(before: Line, line: Line) -> Line:
+    pieces = before.pieces or (Piece(before.text, before.left, before.right),)
+    more = line.pieces or (Piece(line.text, line.left, line.right),)
+    joined = (*pieces[:-1], Piece(pieces[-1].text + more[0].text, pieces[-1].left, more[0].right), *more[1:])
+    return replace(before, text=before.text + line.text, right=line.right, pieces=joined if len(joined) > 1 else ())
 
 
 class _Sheet:
