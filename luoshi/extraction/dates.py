@@ -41,7 +41,7 @@ class Calendar:
 
 
 _Y = (
-    r"(?:(?P<y>(?:19|20)[0-9]{2}|[一二三四五六七八九〇零]{4})(?:年|(?=底|末|上半年|下半年|第?[一二三四]季度|Q[1-4]))"
+    r"(?:(?P<y>(?:19|20)[0-9]{2}|(?<![0-9])2[0-9](?=年[0-9]{1,2}月)|[一二三四五六七八九〇零]{4})(?:年|(?=底|末|上半年|下半年|第?[一二三四]季度|Q[1-4]))"
     r"|(?P<ywords>今年|本年(?!度)|当年|明年|次年|翌年|来年))"
 )
 _M = r"(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?:份)?"
@@ -65,7 +65,7 @@ _ISO = re.compile(
 )
 _COMPACT = re.compile(r"(?<![0-9])(?P<y>20[1-4][0-9])(?P<m>0[1-9]|1[0-2])?(?P<d>0[1-9]|[12][0-9]|3[01])?(?![0-9年.])")
 _HERE = re.compile(
-    r"(?P<w>本|当|下|次)(?P<u>月|季度)(?:(?P<d>3[01]|[12][0-9]|0?[1-9])[日号])?(?P<tail>(?:底|末|份)?(?:之?前|以前|之?内|完成)?)"
+    r"(?P<w>本|当|下)(?P<u>月|季度)(?:(?P<d>3[01]|[12][0-9]|0?[1-9])[日号])?(?P<tail>(?:底|末|份)?(?:之?前|以前|之?内|完成)?)"
 )
 _FIVE_YEARS = re.compile(
     r"(?:(?:力争|到|至|在|于)*)“?(?P<n>十[一二三四五六七]|十)五”?(?:规划|时期|期间|规划期)*(?P<tail>末|期末|期间|时期)(?:之?前|以前|内)?"
@@ -94,7 +94,10 @@ _NOT_LATER = ("不迟于", "不晚于", "晚于", "最迟", "最晚", "最迟于
 _IS_THE_END = re.compile(r"(?:截止|截至|完成|办结|最后)[^，。；]{0,6}(?:为|：)\Z")
 _OF_A_PERIOD = re.compile(r"(?:[年月日]|(?:^|[，。；：（“]|力争)20[0-9]{2})[—-]$")
 _IN_A_NAME = re.compile(r"(?:计划|规划|方案|纲要|行动|意见)（20[0-9]{2}年?[—-]$")
-_FEAST_NEXT = re.compile(r"[省市县区]?“?(?:春节|端午|中秋|元宵|国庆|五一|劳动|七一|八一|元旦|清明|(?:全国)?两会)")
+# What a bare year only begins: 2025年第一、三季度, 2026年“五一”前.
+_MORE_NEXT = re.compile(
+    r"第?[一二三四1-4][、和至]第?[一二三四1-4]季|[省市县区]?“?(?:春节|端午|中秋|元宵|国庆|五一|劳动|七一|八一|元旦|清明|(?:全国)?两会)"
+)
 _ONCE = re.compile(r"今年|本年|明年|来年")
 
 
@@ -173,7 +176,8 @@ def _is_soft(match: re.Match[str], text: str, start: int) -> bool:
 
 def _year_of(match: re.Match[str], calendar: Calendar) -> int | None:
     if match["y"]:
-        return whole(match["y"])
+        year = whole(match["y"])
+        return year + 2000 if year is not None and year < 100 else year
     if match["ywords"] and calendar.year:
         return calendar.year + (1 if match["ywords"] in ("明年", "次年", "翌年", "来年") else 0)
     return None
@@ -196,7 +200,7 @@ def _counts(match: re.Match[str], text: str, start: int, end: int, calendar: Cal
     before, after = text[max(start, match.start() - 3) : match.start()], text[match.end() : min(end, match.end() + 24)]
     if match["plain"] is None and match["y"] is None and re.search(r"[0-9]$", before):
         return False
-    if _FEAST_NEXT.match(after) and not match["d"] and not match["tail"]:
+    if _MORE_NEXT.match(after) and not match["d"] and not match["tail"]:
         return False
     if _START.match(after) or _PERIOD_GOES_ON.match(after) or _DESCRIBES.match(after):
         return False
@@ -307,7 +311,7 @@ def _this_month(text: str, start: int, end: int, calendar: Calendar) -> Iterator
         year, month = calendar.made_on.year, calendar.made_on.month
         if match["u"] == "季度":
             month = (month + 2) // 3 * 3
-        if match["w"] in ("下", "次"):
+        if match["w"] == "下":
             month += 3 if match["u"] == "季度" else 1
         year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
         on = safe(year, month, int(match["d"])) if match["d"] else month_end(year, month)

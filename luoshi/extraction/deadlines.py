@@ -20,7 +20,7 @@ __all__ = ["NO_DEADLINE", "Calendar", "Found", "choose", "deadline_reading", "ti
 
 _CYCLE = re.compile(
     r"(?P<c>每半年|每两年|每[二三两]个月|每年度?|每(?:个)?季度?|每(?:个)?月|每(?:个)?(?:周|星期)|每[日天]"
-    r"|按月(?:度)?|按季度?|按年度?|按半年|按周|逐月|逐季|逐年|半年一[^，。；]{1,2}|一?季度?一[^，。；]{1,2}|一?月一[^，。；]{1,2})"
+    r"|按月(?:度)?|(?:次|翌)月(?=[0-9]{1,2}个?(?:工作)?日)|按季度?|按年度?|按半年|按周|逐月|逐季|逐年|半年一[^，。；]{1,2}|一?季度?一[^，。；]{1,2}|一?月一[^，。；]{1,2})"
     r"(?P<rest>(?:至少|均|都|的)?(?:首月|末月|次月|第[一二三]个?月|终了后|结束后|月?底)?"
     r"(?:[一二三四五六七八九十0-9]{1,2}月(?:份)?)?(?:[一二三四五六七八九十0-9]{1,3}(?:个?工作)?[日号])?"
     r"(?:年?底|月?底|末|初|[上中下]旬)?(?:[、和及](?:1[0-2]|[1-9])月(?:[0-9]{1,2}日)?底?)*(?:之?前|之?内)?)"
@@ -32,7 +32,7 @@ _NO_CYCLE = re.compile(
     r"度预算|的|人|户|家|名|亩|平方|吨|股|[0-9.]+(?:万|亿)?元|(?:给予|发放|领取|补贴|补助|支付|缴纳|奖励|发|付)[^，。；]{0,12}(?:元|补贴|补助|工资|津贴|保险|费)"
     r"|[^，。；]{0,8}(?:补贴|补助|津贴)"
 )
-_STAND = "长期|持续|常年|常态化|常态|动态|滚动|一直|随时|日常|经常性?|适时|贯穿"
+_STAND = "长期|持续|常年|常态化|常态|动态|滚动|一直|随时|日常|经常性?|贯穿"
 _CONTINUOUS = re.compile(
     rf"(?:年内|全年|年度)?(?:{_STAND})(?:性|化|全年)?(?:{_STAND}|工作|推进|坚持|开展|实施|推动|抓好|落实"
     rf"|执行|更新|任务|进行|深化|常抓不懈|用力)*|年内|全年(?:推进|开展|实施|坚持)?"
@@ -107,9 +107,9 @@ def _cycles(text: str, start: int, end: int) -> Iterator[Found]:
         after = text[match.end() : min(end, match.end() + 24)]
         if before.endswith(("人", "家", "户", "名", "项", "每", "第", "本", "上")) or _NO_CYCLE.match(after):
             continue
-        if match["c"][0] not in "每按逐" and before and before[-1] not in "，。；：（、“行落持按":
+        if match["c"][0] not in "每按逐次翌" and before and before[-1] not in "，。；：（、“行落持按":
             continue
-        if re.search(r"[0-9一二三四]$", before) and match["c"][0] not in "每按逐":
+        if re.search(r"[0-9一二三四]$", before) and match["c"][0] not in "每按逐次翌":
             continue
         words = match["c"].rstrip("度")
         cycle = "" if _ODD_CYCLE.search(words) else next((name for word, name in _CYCLES if word in words), "")
