@@ -34,6 +34,12 @@ _BEGINS = re.compile(
 )
 
 
+# 检查时间, 参会人员: what the paper tells, and nobody's duty.
+_TELLS = re.compile(
+    r"[^，。；：]{0,8}(?:时间|地点|范围|对象|人员|名单|内容|方式|步骤|安排|目标|背景|联系人|电话)(?:及要求)?[。：]?$"
+)
+
+
 def duties_of_addressees(flow: Flow, numbering: Numbering) -> list[Draft]:
     """Numbered duties of a notice, each given to all its addressees; empty where it has none or announces nothing."""
     first = numbering.marks[0].start if numbering.marks else 0
@@ -47,6 +53,8 @@ def duties_of_addressees(flow: Flow, numbering: Numbering) -> list[Draft]:
     for index, mark in enumerate(numbering.marks):
         following = numbering.marks[index + 1] if index + 1 < len(numbering.marks) else None
         if following is not None and following.rank > mark.rank:
+            continue
+        if _tells(flow, mark.body) or _TELLS.match(heading_above(flow, numbering, mark.body)):
             continue
         a, b = trimmed(flow, mark.body, _stop(flow, mark, following))
         if b - a < 8 or lexicon.PREAMBLE_HEADING.search(heading_above(flow, numbering, a)) or not _is_duty(flow, a, b):
@@ -78,6 +86,13 @@ def _stop(flow: Flow, mark: Mark, following: Mark | None) -> int:
     end = flow.paragraph_end(mark.body)
     is_title = end - mark.body <= 30 and flow.text[end - 1] not in "。；"
     return flow.paragraph_end(end) if is_title and end < len(flow) else end
+
+
+def _tells(flow: Flow, at: int) -> bool:
+    """Is the first clause of an item a heading such as 检查时间?"""
+    end = re.compile(r"[，。；：]").search(flow.text, at, at + 16)
+    stop = min(end.start() if end else at + 16, flow.paragraph_end(at))
+    return bool(_TELLS.match(flow.text[at:stop]))
 
 
 def _is_duty(flow: Flow, a: int, b: int) -> bool:
