@@ -58,7 +58,7 @@ class Paper:
 def comparison_paper(editions: Sequence[Edition], steps: Sequence[Comparison]) -> Paper:
     """Summary, one table for each pair, and with three editions one line for each clause through all of them."""
     names = _names(editions)
-    found = threads(steps)
+    found = threads(steps) if len(editions) > 2 else ()
     tables = [("汇总", SUMMARY, summary_rows(names, steps))]
     for (old, new), step in zip(pairwise(names), steps, strict=True):
         cells = [row.cells(number) for number, row in enumerate(rows_of(step), 1)]

@@ -100,19 +100,66 @@ def kind_word(link: Link) -> str:
 
 def pieces_of(comparison: Comparison, link: Link) -> list[Piece]:
     """Both wordings of a link cut into equal and changed stretches; of several clauses in the order of the one."""
-    old, new = [comparison.old[i].text for i in link.old], [comparison.new[j].text for j in link.new]
+    old, new = _parts(comparison, link)
+    return pieces("".join(comparison.old[i].text for i in old), "".join(comparison.new[j].text for j in new))
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One clause of a link: its index, and its wording in stretches, each with whether the other side says it too."""
+
+    clause: int
+    pieces: tuple[tuple[str, bool], ...]
+
+
+def sides_of(comparison: Comparison, link: Link) -> tuple[list[Side], list[Side]]:
+    """The old and the new clauses of a link, the stretches that changed apart from those that did not.
+
+    A clause without counterpart is one stretch that nobody else says."""
+    old, new = _parts(comparison, link)
+    if not link.is_reworded:
+        is_same = bool(old and new)
+        return (
+            [Side(i, ((comparison.old[i].text, is_same),)) for i in old],
+            [Side(j, ((comparison.new[j].text, is_same),)) for j in new],
+        )
+    found = pieces_of(comparison, link)
+    return (
+        _cut([(i, len(comparison.old[i].text)) for i in old], [(p.old, p.is_equal) for p in found]),
+        _cut([(j, len(comparison.new[j].text)) for j in new], [(p.new, p.is_equal) for p in found]),
+    )
+
+
+def _cut(clauses: list[tuple[int, int]], stretches: list[tuple[str, bool]]) -> list[Side]:
+    """Stretches of several clauses in a row, given back to each of them by their lengths."""
+    sides = []
+    rest = [stretch for stretch in reversed(stretches) if stretch[0]]
+    for index, length in clauses:
+        own: list[tuple[str, bool]] = []
+        while length and rest:
+            text, is_same = rest.pop()
+            if len(text) > length:
+                rest.append((text[length:], is_same))
+                text = text[:length]
+            own.append((text, is_same))
+            length -= len(text)
+        sides.append(Side(index, tuple(own)))
+    return sides
+
+
+def _parts(comparison: Comparison, link: Link) -> tuple[Sequence[int], Sequence[int]]:
+    """The clauses of a link; several on one side in the order in which the one on the other side has their words."""
+    old, new = link.old, link.new
     if len(old) > 1:
-        old = _as_in(new[0], old)
+        return _as_in(comparison.new[new[0]].text, old, comparison.old), new
     if len(new) > 1:
-        new = _as_in(old[0], new)
-    return pieces("".join(old), "".join(new))
+        return old, _as_in(comparison.old[old[0]].text, new, comparison.new)
+    return old, new
 
 
-def _as_in(whole: str, parts: Sequence[str]) -> list[str]:
-    """`parts` in the order in which their longest common stretch stands in `whole`."""
-
-    def place(part: str) -> int:
-        return SequenceMatcher(None, whole, part, autojunk=False).find_longest_match().a
+def _as_in(whole: str, parts: Sequence[int], clauses: Sequence[Clause]) -> list[int]:
+    def place(part: int) -> int:
+        return SequenceMatcher(None, whole, clauses[part].text, autojunk=False).find_longest_match().a
 
     return sorted(parts, key=place)
 

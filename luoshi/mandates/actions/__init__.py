@@ -21,6 +21,7 @@ from luoshi.mandates.actions.deciding import (
     restore,
     undo,
 )
+from luoshi.mandates.actions.linking import decide_links
 from luoshi.mandates.actions.loading import Loaded, read_document, read_documents
 from luoshi.mandates.actions.reshaping import merge, split
 
@@ -36,6 +37,7 @@ __all__ = [
     "confirm",
     "confirm_certain",
     "correct",
+    "decide_links",
     "decide_missing_deadlines",
     "first_names_do_not_lead",
     "first_names_lead",

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from luoshi.journal import queries as journal
 from luoshi.kernel.clock import now
 from luoshi.kernel.refusal import Refusal
+from luoshi.ledger.queries import lineage_of
 from luoshi.ledger.sheet import Sheet, sheet_of, uses_seen_by
 from luoshi.ledger.states import DONE, LEADING, OWING, Verb, Waiting
 from luoshi.org.calendar import calendar
@@ -125,6 +126,7 @@ def _page(
         "by_hand_word": pgettext("立项", "by hand"),
         "today": actor.on,
         "printed_at": now(),
+        "lineage": lineage_of(sheet.matter, actor),
         "responsible": [p for p in sheet.parties if p.role in OWING or p.is_class],
     }
     return render_page(request, TEMPLATE, context, part="timeline", status=status)
