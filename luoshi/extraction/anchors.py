@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from luoshi.extraction import lexicon
 from luoshi.extraction.brackets import Pair, bracket_pairs
 from luoshi.extraction.flow import Flow
-from luoshi.extraction.labels import BARE_LABEL, LABEL, is_label, label_kind, labels_in
+from luoshi.extraction.labels import BARE_LABEL, LABEL, PARTY_KINDS, is_label, label_kind, labels_in
 from luoshi.extraction.roles import FIRST_LEADS, HAS_CUE, Clause, read_clause, weigh
 from luoshi.extraction.tree import Numbering
 
@@ -36,14 +36,13 @@ _SENTENCE = re.compile(
     r"(?<=[。；])(?:(?:此|该|本)项(?:工作|任务))?(?P<by>由)?(?P<who>[^。；由“”《》]{2,240}?(?:牵头|负责|配合|参与|参加|落实|实施"
     r"|协助)(?:，(?:于|在)?[^，。；]{2,20}(?:前|底|内)(?:完成|落实|办结)?)?)(?=。)"
 )
-
-
-_BULLET = r"[。；，、 ●▪■◆·•○▶★☆▲※*-]*"
-_ASIDE = re.compile(rf"{_BULLET}(?:[\u4e00-\u9fff]{{2,6}}：[^。；：]{{1,60}}[。；]?{_BULLET})*")
-_SAME = re.compile(r"(?:(?:责任|负责|牵头|承办)(?:单位|部门|处室))?：?同(?:上|前)")
-_ONLY_TIME = re.compile(
-    r"^(?:20[0-9]{2}年|[0-9]{1,2}月|年底|年内|长期|持续|每年|每月|每季|上半年|下半年|[一二三四]季度)[^，；]*$"
+_BULLETS = "◆◇●○■□▲△★☆·•▪▶※>—–-"
+# What may stand between two labels of one clause: bullets, and a label that names nobody (完成标准：零积压).
+_ASIDE = re.compile(
+    rf"[。；，、{_BULLETS}]*(?:(?:(?:完成|工作|验收|整改|预期|任务)(?:标准|目标|成效|成果)|成果形式|进展情况|完成情况|资金来源"
+    rf"|联系人|联系电话|备注)：[^。；：]{{1,60}}[。；{_BULLETS}]*)*"
 )
+_SAME = re.compile(r"(?:(?:责任|负责|牵头|承办)(?:单位|部门|处室))?：?同(?:上|前)")
 _ENDS_WITH_CUE = re.compile(r"(?:牵头|负责|配合|参与|参加|落实|实施|协助|承办)$")
 
 
@@ -65,9 +64,11 @@ def find_anchors(flow: Flow, numbering: Numbering) -> list[Anchor]:
     pairs = [pair for pair in bracket_pairs(flow.text, walls) if pair.depth == 0]
     anchors: list[Anchor] = []
     for pair in pairs:
-        anchor = _from_bracket(flow, numbering, pair)
+        anchor = _from_bracket(flow, numbering, pair) or _same_again(flow, pair, anchors)
         if anchor is not None:
             anchors.append(anchor)
+    anchors.extend(_lists_in_sentences(flow, pairs, anchors))
+    anchors.sort(key=lambda anchor: anchor.start)
     anchors.extend(_label_runs(flow, numbering, pairs, anchors))
     anchors.extend(_closing_sentences(flow, numbering, pairs))
     anchors.extend(_lines_of_names(flow, numbering, pairs, anchors))
@@ -110,20 +111,17 @@ def _from_bracket(flow: Flow, numbering: Numbering, pair: Pair) -> Anchor | None
 
 def _label_within(text: str, start: int, end: int) -> bool:
     """A label behind another one that the lists do not know: （项目代号：甲；责任单位：市科技局）."""
-    return any(text[label.start() - 1] in "，；。" for label in labels_in(text, start, end))
+    return any(
+        text[label.start() - 1] in "，；。" and label_kind(label) in PARTY_KINDS
+        for label in labels_in(text, start, end)
+    )
 
 
-def _beside(flow: Flow, pair: Pair, anchors: list[Anchor]) -> Anchor | None:
-    """（市教育局负责）（2025年底前完成）: a time in a bracket of its own right behind the clause; （同上）: the clause
-    before once more."""
-    words = flow.text[pair.open + 1 : pair.close]
-    if not anchors or len(words) > 24:
+def _same_again(flow: Flow, pair: Pair, anchors: list[Anchor]) -> Anchor | None:
+    """（责任单位同上）: the clause before once more."""
+    if not anchors or not _SAME.fullmatch(flow.text, pair.open + 1, pair.close):
         return None
-    if _SAME.fullmatch(words):
-        return Anchor(pair.open, pair.close + 1, anchors[-1].clause, "bracket", "P22 同上")
-    if anchors[-1].end == pair.open and _ONLY_TIME.search(words):
-        return Anchor(pair.open, pair.close + 1, Clause(times=[(pair.open + 1, pair.close)]), "bracket", "P18 时限括号")
-    return None
+    return Anchor(pair.open, pair.close + 1, anchors[-1].clause, "bracket", "P22 同上")
 
 
 def _lists_in_sentences(flow: Flow, pairs: list[Pair], taken: list[Anchor]) -> list[Anchor]:
@@ -194,9 +192,6 @@ def _line_set(flow: Flow, at: int) -> tuple[int, ...]:
     return (at,) if index < len(flow.lines) and flow.lines[index] == at and flow.text[at - 1] in _ENDS else ()
 
 
-_BULLETS = "◆◇●○■□▲△★☆·•※>—–-"
-
-
 def _labels(flow: Flow) -> list[re.Match[str]]:
     """Labels with their colon, and those whose colon is a blank or a line end: 责任单位 市财政局."""
     found = list(labels_in(flow.text, 0, len(flow)))
@@ -230,7 +225,9 @@ def _label_runs(flow: Flow, numbering: Numbering, pairs: list[Pair], taken: list
         if not (unclosed or at == 0 or flow.text[at - 1] in "。；！？）〕，、.”*" or _begins_line(flow, at)):
             continue
         end = min(_run_end(flow, numbering, label.end()), _next(starts, label.end(), len(flow)))
-        clause = read_clause(flow, label.start(), end, lines_divide=True)
+        clause = read_clause(flow, label.start(), end, lines_divide=True, weighed=False)
+        if runs and _SAME.fullmatch(flow.text, label.end(), end):
+            clause = runs[-1].clause
         if label.re is BARE_LABEL and not _names_only(clause):
             continue
         until = end
@@ -239,17 +236,6 @@ def _label_runs(flow: Flow, numbering: Numbering, pairs: list[Pair], taken: list
         start = at - 1 if unclosed else at
         runs.append(Anchor(start, end, clause, "label", "P26 标签行"))
     return _merged(runs, flow)
-
-
-def _labels(flow: Flow) -> list[re.Match[str]]:
-    """Labels with a colon, and those that open a line with a blank behind them: 牵头单位 市科技局."""
-    found = {label.start(): label for label in LABEL.finditer(flow.text)}
-    lines = set(flow.lines)
-    for label in BARE_LABEL.finditer(flow.text):
-        gap = bisect_left(flow.gaps, label.end())
-        if label.start() in lines and gap < len(flow.gaps) and flow.gaps[gap] == label.end():
-            found.setdefault(label.start(), label)
-    return [found[at] for at in sorted(found)]
 
 
 def _closing_sentences(flow: Flow, numbering: Numbering, pairs: list[Pair]) -> list[Anchor]:

@@ -32,7 +32,10 @@ _SCORE = re.compile(
 )
 _TITLE = re.compile(r"[^，。；：]{2,40}")
 # 工作内容：将…合并办理: what the words are called is not part of them.
-_CALLED = re.compile(r"(?:(?:主要|重点|工作|具体|改革|建设)?(?:任务|内容|措施|举措|事项)|工作要求|任务内容)：")
+_CALLED = re.compile(
+    r"(?:任务|措施|举措|项目|行动|事项)(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[：、.]"
+    r"|(?:(?:主要|重点|工作|具体|改革|建设)?(?:任务|内容|措施|举措|事项)|工作要求|任务内容)："
+)
 
 
 @dataclass(slots=True)
@@ -69,7 +72,7 @@ def trimmed(flow: Flow, start: int, end: int) -> tuple[int, int]:
     called = _CALLED.match(flow.text, start, end)
     if called and end - called.end() >= 4:
         start = called.end()
-    while end > start and flow.text[end - 1] in "（〔、，*":
+    while end > start and flow.text[end - 1] in "（〔、，*●▪■◆·•○▶★☆▲※":
         end -= 1
     for _ in range(3):
         near = max(start, end - 60)

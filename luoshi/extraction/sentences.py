@@ -209,7 +209,7 @@ def _dated_duty(flow: Flow, numbering: Numbering, a: int, b: int, calendar: Cale
     times = times_in(flow, a, b, calendar)
     if not any(_is_date(flow, time) or _is_report(flow, time, b) for time in times):
         return None
-    if not _DELIVER.search(flow.text, a, b) or lexicon.PREAMBLE_HEADING.search(heading_above(flow, numbering, a)):
+    if not _DELIVER.search(flow.text, a, b) or _in_preamble(flow, numbering, a):
         return None
     # 6月底前，市数据局制定…: where nobody stands before the date, whoever stands behind it.
     doer = _doer_before(flow, a, b, times[-1].start) or doer_of(flow, times[-1].end, b)
@@ -219,6 +219,12 @@ def _dated_duty(flow: Flow, numbering: Numbering, a: int, b: int, calendar: Cale
     draft = Draft(flow, a, b, (), "R7 有主语、有时限的句子", confidence=Confidence.MEDIUM)
     draft.clauses.append((flow, _clause_of(doer)))
     return draft
+
+
+def _in_preamble(flow: Flow, numbering: Numbering, at: int) -> bool:
+    """Goals, principles, general requirements by the heading; a paragraph that merely speaks of 工作目标 is none."""
+    words = re.split(r"[，（]", heading_above(flow, numbering, at), maxsplit=1)[0]
+    return len(words) <= 24 and lexicon.PREAMBLE_HEADING.search(words) is not None
 
 
 def _is_date(flow: Flow, time: Found) -> bool:
@@ -243,8 +249,7 @@ def duties_without_labels(flow: Flow, numbering: Numbering, calendar: Calendar) 
             continue
         mark = numbering.before(a)
         body = mark.body if mark and mark.start == a else a
-        heading = heading_above(flow, numbering, a)
-        if lexicon.PREAMBLE_HEADING.search(heading) or body >= b:
+        if _in_preamble(flow, numbering, a) or body >= b:
             continue
         listed = _listed(flow, numbering, body, b)
         if listed is not None:

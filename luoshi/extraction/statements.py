@@ -20,6 +20,7 @@ from luoshi.extraction.tree import Mark, Numbering
 from luoshi.extraction.types import Confidence, Role
 
 _BULLET = re.compile(r"[-–—·•●○▪■◆◇▶※*]+")
+_CLOSING = re.compile(r"[各本请此附注特对]|以上|上述|联系|要|为|自20|20[0-9]{2}年")
 _BULLETED = 90  # rank of a leaf with a bullet: below every number, above plain paragraphs
 
 
@@ -320,10 +321,18 @@ class Statements:
                 self._add(a, b, anchor, "P07 标题上的责任")
 
     def _until_closing(self, start: int, end: int) -> int:
-        """The last heading's block ends before an unnumbered closing or the signature: at its first paragraph here."""
+        """The last heading's block ends before an unnumbered closing or the signature: its first paragraph, and those
+        after it that are whole sentences and do not open like a closing."""
+        flow = self.flow
         if self.numbering.between(start, end):
             return end
-        return min(end, self.flow.paragraph_end(start))
+        stop = min(end, flow.paragraph_end(start))
+        while stop < end:
+            following = min(end, flow.paragraph_end(stop))
+            if flow.text[following - 1] not in "。；" or _CLOSING.match(flow.text, stop):
+                break
+            stop = following
+        return stop
 
 
 def _class_clause(clause: Clause) -> Clause:

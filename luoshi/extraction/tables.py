@@ -37,6 +37,7 @@ _SCORED_REST = re.compile(
 )
 _HAS_WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}")
 _CHINESE_NUMBER = re.compile(r"（?[一二三四五六七八九十]{1,3}[、）]?")
+_PAGE_NUMBER = re.compile(r"\s*[-–—－]\s*[0-9]{1,4}\s*[-–—－]\s*")
 _EMPTY_ITEM = re.compile(r"[0-9]{1,3}[.、]?|…+")
 _PARTNER = re.compile(
     r"(?:与|配合|协同|会同|联合|协助)(?P<who>[^，。；、与（）]{2,20}?)(?=共同|联合|一起|一道|做好"
@@ -96,8 +97,12 @@ class Tables:
         return [
             (b.start, b.end)
             for b in self.source.blocks
-            if (b.start not in lines if b.kind != "cell" else b.table not in read)
+            if (b.start not in lines and not self._is_page_number(b) if b.kind != "cell" else b.table not in read)
         ]
+
+    def _is_page_number(self, block: Block) -> bool:
+        """— 3 — on a line of its own, left in a text that was copied from printed pages."""
+        return block.end - block.start <= 12 and bool(_PAGE_NUMBER.fullmatch(self.source.text, block.start, block.end))
 
     def year(self) -> int | None:
         """The first year named in a task table."""
