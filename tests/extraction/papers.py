@@ -91,7 +91,11 @@ def table(*rows: Sequence[str]) -> str:
         for row in rows
     )
     grid = '<w:gridCol w:w="1500"/>' * max(map(len, rows))
-    return f"<w:tbl><w:tblGrid>{grid}</w:tblGrid>{''.join(cells)}</w:tbl>"
+    sides = "".join(
+        f'<w:{side} w:val="single" w:sz="4"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    ruled = f"<w:tblPr><w:tblBorders>{sides}</w:tblBorders></w:tblPr>"
+    return f"<w:tbl>{ruled}<w:tblGrid>{grid}</w:tblGrid>{''.join(cells)}</w:tbl>"
 
 
 def tc(text: str, *, span: int = 1, merge: str = "") -> str:

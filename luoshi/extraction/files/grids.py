@@ -117,10 +117,19 @@ class Grid:
         return True
 
     def _is_rest_of_row(self, first: Sequence[GridCell]) -> bool:
-        """Whether the numbers in the first column leave out this row."""
-        numbers = [cell.text for cell in self.cells if cell.col == 0 and cell.row]
-        numbered = bool(numbers) and sum(text.isdigit() for text in numbers) > len(numbers) / 2
-        return numbered and any(cell.text for cell in first) and not any(cell.text for cell in first if not cell.col)
+        """Whether the first row of a page belongs to the last one of the page before.
+
+        It does where it lacks the number that nearly every row has, or, in a table without numbers, where most of it is
+        empty and what is there goes on in the middle of a sentence."""
+        if not any(cell.text for cell in first):
+            return False
+        last = {cell.col: cell.text for cell in self.cells if cell.row + cell.rowspan == self.rows}
+        for col in range(len(self.columns) - 1):
+            texts = [cell.text for cell in self.cells if cell.col == col and cell.row]
+            if texts and sum(text.isdigit() for text in texts) > len(texts) / 2:
+                return not any(cell.text for cell in first if cell.col == col)
+        told = [cell for cell in first if cell.text]
+        return len(told) * 2 < len(first) and all(last.get(cell.col, "。")[-1:] not in "。；！" for cell in told)
 
 
 def grids_of(rules: Iterable[Rule], page: int) -> list[Grid]:
@@ -239,6 +248,15 @@ def blank_between(before: Glyph, glyph: Glyph, size: float) -> str:
     return " " if gap > size else ""
 
 
+_WORD = re.compile(r"[!-~]{1,20}")
+
+
+def slack(text: str, size: float) -> float:
+    """How far before the edge a line may end when `text` follows on the next one: a word or number is not divided."""
+    word = _WORD.match(text)
+    return (1.6 + (0.6 * len(word.group()) if word else 0)) * size
+
+
 def write_texts(grid: Grid) -> None:
     """Puts the characters of each cell together into its text; lines that fill the cell go on in the next one."""
     for cell in grid.cells:
@@ -264,7 +282,7 @@ def _text(cell: GridCell) -> str:
     for line in lines:
         written = "".join(blank_between(a, b, size) + b.text for a, b in zip([line[0], *line], line, strict=False))
         if before is not None:
-            full = before[-1].right > cell.right - padding - 1.6 * size
+            full = before[-1].right > cell.right - padding - slack(written, size)
             starts = _STARTS.match(written) and text[-1] in "。；：）)】!！?？."
             text += "" if full and not starts else "\n"
         text, before = text + written, line

@@ -15,7 +15,7 @@ from statistics import median
 from typing import NamedTuple
 
 from luoshi.extraction.errors import Unreadable
-from luoshi.extraction.files.grids import Grid
+from luoshi.extraction.files.grids import Grid, slack
 from luoshi.extraction.files.secrecy import refuse_classified
 from luoshi.extraction.types import Block, SourceText
 
@@ -291,7 +291,7 @@ class _Setting:
     def _goes_on(self, before: Line, line: Line) -> bool:
         """Whether `line` continues the paragraph of `before`."""
         size, right, left = before.size, self._edges[_frame(before)][1], self._edges[_frame(line)][0]
-        if before.right < right - 1.6 * size or line.left > left + 1.2 * size:
+        if before.right < right - slack(line.text, size) or line.left > left + 1.2 * size:
             return False
         if abs(line.size - size) > 0.15 * size:
             return False
