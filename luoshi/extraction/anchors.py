@@ -93,15 +93,14 @@ def _from_bracket(flow: Flow, numbering: Numbering, pair: Pair) -> Anchor | None
     if _EXPLAINS.match(content) and not _DATED.match(content):
         return None
     closes = _closes(flow, numbering, pair)
-    if HAS_CUE.search(content):
-        if not closes:
-            return None
-        clause = read_clause(flow, start, end)
-        good = bool(clause.parties and clause.cues) and clause.rest * 2 <= len(content)
-        return Anchor(pair.open, pair.close + 1, clause, "bracket", "P03 括号内负责、牵头") if good else None
-    if FIRST_LEADS.search(content) or not closes:
+    if FIRST_LEADS.match(content) or not closes:
         return None
     clause = read_clause(flow, start, end)
+    if HAS_CUE.search(content) and clause.parties and clause.cues:
+        good = clause.rest * 2 <= len(content)
+        return Anchor(pair.open, pair.close + 1, clause, "bracket", "P03 括号内负责、牵头") if good else None
+    if FIRST_LEADS.search(content):
+        return None
     if not _after_sentence(flow, pair) and not _may_end_a_line(flow, pair, clause):
         return None
     if clause.parties and clause.rest == 0 and _is_list([p.name.text for p in clause.parties]):
@@ -162,7 +161,10 @@ def _is_list(names: list[str]) -> bool:
     """Several names vouch for each other; one alone must look like an institution for certain."""
     if len(names) == 1:
         return _is_listed(names[0]) or bool(re.search(r".{2}[处科室院馆]$", names[0]))
-    return all(_is_listed(name) or (len(name) >= 3 and lexicon.is_named(name)) for name in names)
+    sure = [name for name in names if _is_listed(name) or (len(name) >= 3 and lexicon.is_named(name))]
+    # 各镇、街道，区民政局: a short name is believed beside longer ones.
+    short = [name for name in names if len(name) == 2 and (lexicon.is_class(name) or name[1] == "委")]
+    return len(sure) + len(short) == len(names) and len(sure) >= len(short)
 
 
 def _is_listed(name: str) -> bool:
