@@ -93,7 +93,7 @@ def _from_bracket(flow: Flow, numbering: Numbering, pair: Pair) -> Anchor | None
     if _EXPLAINS.match(content) and not _DATED.match(content):
         return None
     closes = _closes(flow, numbering, pair)
-    if FIRST_LEADS.match(content) or not closes:
+    if not closes:
         return None
     clause = read_clause(flow, start, end)
     if HAS_CUE.search(content) and clause.parties and clause.cues:
@@ -164,7 +164,8 @@ def _is_list(names: list[str]) -> bool:
     sure = [name for name in names if _is_listed(name) or (len(name) >= 3 and lexicon.is_named(name))]
     # 各镇、街道，区民政局: a short name is believed beside longer ones.
     short = [name for name in names if len(name) == 2 and (lexicon.is_class(name) or name[1] == "委")]
-    return len(sure) + len(short) == len(names) and len(sure) >= len(short)
+    meant = any(not lexicon.is_class(name) or name.startswith(("各", "有关", "相关")) for name in sure)
+    return len(sure) + len(short) == len(names) and len(sure) >= len(short) and (meant or not short)
 
 
 def _is_listed(name: str) -> bool:
