@@ -6,8 +6,13 @@ from datetime import date
 
 import pytest
 
-from luoshi.extraction.types import DeadlineReading
-from tests.extraction.texts import only, read
+from luoshi.extraction.deadlines import time_notes
+from luoshi.extraction.engine import read_document
+from luoshi.extraction.feasts import eve_after, feast
+from luoshi.extraction.flow import Flow
+from luoshi.extraction.periods import later
+from luoshi.extraction.types import Confidence, DeadlineReading
+from tests.extraction.texts import only, read, table
 
 MADE = date(2024, 3, 5)
 
@@ -119,3 +124,94 @@ def test_a_document_without_any_year_dates_nothing() -> None:
 
     assert document.readings[0].deadline.kind == "none"
     assert "no_year" in document.notices
+
+
+def cell(words: str) -> DeadlineReading:
+    """The deadline read from a column 完成时限."""
+    source = table(("序号", "任务内容", "责任单位", "完成时限"), ("1", "建设统一的数据平台", "市数据局", words))
+    (reading,) = read_document(source, issued_on=MADE).readings
+    return reading.deadline
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("2025.12", date(2025, 12, 31)),
+        ("2025-06-30", date(2025, 6, 30)),
+        ("2025/6", date(2025, 6, 30)),
+        ("6月", date(2024, 6, 30)),
+        ("12月底", date(2024, 12, 31)),
+        ("全年", date(2024, 12, 31)),
+        ("2025年Q3", date(2025, 9, 30)),
+        ("2025", date(2025, 12, 31)),
+        ("202506", date(2025, 6, 30)),
+        ("20250630", date(2025, 6, 30)),
+        ("2024-2026年", date(2026, 12, 31)),
+        ("2025年6-9月", date(2025, 9, 30)),
+        ("2025.6-12", date(2025, 12, 31)),
+        ("2025年12月31日前、持续", date(2025, 12, 31)),
+        ("即日起至12月31日", date(2024, 12, 31)),
+        ("26年3月", date(2026, 3, 31)),
+        ("“十五五”期间", date(2030, 12, 31)),
+        ("2024年3月启动，12月完成", date(2024, 12, 31)),
+    ],
+)
+def test_a_deadline_cell_takes_every_form_of_date(words: str, day: date) -> None:
+    found = cell(words)
+
+    assert (found.kind, found.on) == ("fixed", day)
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "cycle"),
+    [
+        ("长期", "continuous", ""),
+        ("贯穿全年", "continuous", ""),
+        ("常态化推进", "continuous", ""),
+        ("立行立改", "continuous", ""),
+        ("每年12月", "recurring", "yearly"),
+        ("每季度首月10日前", "recurring", "quarterly"),
+        ("次月5日前", "recurring", "monthly"),
+        ("每周五", "recurring", ""),
+        ("30个工作日内", "fixed", ""),
+        ("适时", "none", ""),
+        ("按上级要求", "none", ""),
+    ],
+)
+def test_a_deadline_cell_without_a_date_says_of_what_kind_it_is(words: str, kind: str, cycle: str) -> None:
+    found = cell(words)
+
+    assert (found.kind, found.cycle) == (kind, cycle)
+
+
+def test_working_days_leave_out_saturdays_and_sundays_and_are_less_sure() -> None:
+    assert later(date(2024, 3, 8), 5, "个工作日") == date(2024, 3, 15)
+    assert deadline("本通知印发之日起10个工作日内报送名单。").confidence is Confidence.LOW
+    assert deadline("本通知印发之日起10日内报送名单。").confidence is Confidence.HIGH
+
+
+def test_feasts_move_with_the_moon_and_are_unknown_outside_the_table() -> None:
+    assert feast("春节", 2027) == date(2027, 2, 6)
+    assert feast("中秋", 2025) == date(2025, 10, 6)
+    assert feast("春节", 2036) is None
+    assert eve_after("春节", date(2026, 2, 17)) == date(2027, 2, 5)
+
+
+def test_a_period_on_the_last_day_of_a_month_ends_on_the_last_day() -> None:
+    assert later(date(2024, 1, 31), 1, "个月") == date(2024, 2, 29)
+    assert later(date(2024, 2, 29), 1, "年") == date(2025, 2, 28)
+
+
+def test_what_a_person_should_look_at_in_a_time_has_a_code() -> None:
+    def notes(statement: str) -> list[str]:
+        flow = Flow(statement, [(0, len(statement))])
+        return time_notes(flow, 0, len(flow), None)
+
+    assert notes("附属设施与主体工程同步建成。") == ["depends"]
+    assert notes("同步推进各项工作。") == []
+
+
+def test_every_deadline_names_its_rule_and_the_words_that_triggered_it() -> None:
+    found = deadline("力争在2025年10月底前完成平台建设。")
+
+    assert (found.rule, found.cue) == ("D02 月底", "力争在2025年10月底前")
