@@ -103,13 +103,35 @@ def nested_zip() -> bytes:
 
 def encrypted_zip() -> bytes:
     """A docx whose directory marks every member as encrypted."""
-    data = bytearray(papers.docx(papers.p(_PLAN)))
+    return _encrypted(papers.docx(papers.p(_PLAN)))
+
+
+def encrypted_archive() -> bytes:
+    return _encrypted(papers.zipped({"方案.txt": _PLAN, "另一方案.txt": _PLAN}))
+
+
+def _encrypted(packed: bytes) -> bytes:
+    data = bytearray(packed)
     for magic, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         place = data.find(magic)
         while place >= 0:
             data[place + flags] |= 1
             place = data.find(magic, place + 4)
     return bytes(data)
+
+
+def empty_archive() -> bytes:
+    return papers.zipped({"__MACOSX/._方案.docx": b"x"})
+
+
+def archive_with_marked_member() -> bytes:
+    return papers.zipped({"方案.docx": docx_marked_in_header()})
+
+
+def marked_mail() -> bytes:
+    subject = "机密★10年 关于方案的函".encode("gb18030")
+    head = b"From: a@example.cn\r\nTo: b@example.cn\r\nSubject: " + subject
+    return head + b"\r\nContent-Type: text/plain; charset=gbk\r\n\r\n" + _PLAN.encode("gb18030")
 
 
 def compound(*streams: str) -> bytes:
@@ -290,6 +312,10 @@ REFUSED = (
     Refused("套娃.zip", nested_zip, "extraction.archive"),
     Refused("套娃.docx", nested_zip, "extraction.archive"),
     Refused("加密.zip.docx", encrypted_zip, "extraction.password"),
+    Refused("加密.zip", encrypted_archive, "extraction.password"),
+    Refused("空.zip", empty_archive, "extraction.nothing_inside"),
+    Refused("密级.zip", archive_with_marked_member, "extraction.classified"),
+    Refused("密级.eml", marked_mail, "extraction.classified"),
     Refused("加密.docx", encrypted_office_file, "extraction.password"),
     Refused("加密.pdf", protected_pdf, "extraction.password"),
     Refused("扫描.pdf", scanned_pdf, "extraction.scanned"),

@@ -19,7 +19,7 @@ from luoshi.extraction.files.secrecy import refuse_classified
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 # What systems and office programs leave behind; a part that begins with a point is hidden.
-_REMAINS = re.compile(r"(?:^|/)(?:__MACOSX/|\.|~\$|(?:Thumbs\.db|desktop\.ini)$)", re.IGNORECASE)
+_REMAINS = re.compile(r"(?:^|/)(?:__MACOSX/|\.(?!\.?(?:/|$))|~\$|(?:Thumbs\.db|desktop\.ini)$)", re.IGNORECASE)
 _UTF8_NAME = 0x800
 _UNICODE_PATH = 0x7075  # an extra field in which Info-ZIP and WinRAR keep the name once more, in UTF-8
 
