@@ -7,6 +7,7 @@ describes a thing (2000年底前建成的小区). Source: domain.md 5.3 D01-D10,
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -124,8 +125,10 @@ def month_end(year: int, month: int) -> date | None:
     return safe(year, month, monthrange(year, month)[1]) if 1 <= month <= 12 and 1 <= year <= 9999 else None
 
 
-def is_inside(at: int, stretches: list[tuple[int, int]]) -> bool:
-    return any(a < at < b for a, b in stretches)
+def around(start: int, end: int, stretches: list[tuple[int, int]]) -> tuple[int, int] | None:
+    """The one of `stretches` (sorted, apart) that holds `start:end` between its marks, None if there is none."""
+    index = bisect_left(stretches, (start,)) - 1
+    return stretches[index] if index >= 0 and end < stretches[index][1] else None
 
 
 def _written(
@@ -137,7 +140,7 @@ def _written(
         if not (match["y"] or match["ywords"] or match["m"] or match["part"] or match["plain"]):
             continue
         at = match.start() + len(match["head"])
-        if is_inside(at, titles):
+        if around(at, at, titles):
             continue
         named = _year_of(match, calendar)
         year = named if named is not None else year
@@ -325,7 +328,7 @@ def _five_years(
     """“十四五”末 is the last day of the plan; 期间 counts as such in a deadline cell and at the head of a clause."""
     for match in _FIVE_YEARS.finditer(text, start, end):
         year = _FIVE.get(match["n"])
-        if year is None or any(a < match.start() and match.end() < b for a, b in titles):
+        if year is None or around(match.start(), match.end(), titles):
             continue
         after = text[match.end() : min(end, match.end() + 6)]
         if strict and (calendar.year or 0) > year:

@@ -7,6 +7,7 @@ and the choice among all of them. Source: domain.md 5.3 D01-D28 and 5.4 case 21,
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date
 
@@ -118,12 +119,13 @@ def _cycles(text: str, start: int, end: int) -> Iterator[Found]:
 
 def _then(text: str, start: int, end: int, found: list[Found]) -> Iterator[Found]:
     """并长期坚持 close behind a date, in the same sentence; elsewhere 持续 is an adverb and no time."""
-    ends = [item.end for item in found if item.kind == "fixed"]
+    ends = sorted(item.end for item in found if item.kind == "fixed")
     if not ends:
         return
     for match in _THEN.finditer(text, start, end):
-        near = [at for at in ends if 0 <= match.start() - at <= _THEN_NEAR and "。" not in text[at : match.start()]]
-        if near:
+        index = bisect_right(ends, match.start()) - 1
+        between = text[ends[index] : match.start()] if index >= 0 else "。"
+        if len(between) <= _THEN_NEAR and "。" not in between:
             yield Found(
                 match.start() + 1, match.end(), "continuous", None, "D13 并长期坚持", confidence=Confidence.MEDIUM
             )

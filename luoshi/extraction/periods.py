@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from luoshi.extraction import feasts
-from luoshi.extraction.dates import Calendar, Found, is_inside, safe
+from luoshi.extraction.dates import Calendar, Found, around, safe
 from luoshi.extraction.numerals import CHINESE, whole
 from luoshi.extraction.types import Confidence
 
@@ -161,7 +161,7 @@ def _feasts(text: str, start: int, end: int, calendar: Calendar, titles: list[tu
     """春节前: the day before the next one after the document was made; 省两会 and 市两会 have days of their own."""
     for match in _FEAST.finditer(text, start, end):
         name = match["feast"]
-        if is_inside(match.start(), [pair for pair in titles if match.end() <= pair[1]]):
+        if around(match.start(), match.end() - 1, titles):
             continue
         if name == "十一" and not (match.group().count("“") or "十一假期" in match.group()):
             continue

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 
 from luoshi.extraction.brackets import quoted
+from luoshi.extraction.dates import around
 from luoshi.extraction.figures import NUM, Figure, figures_in, scaled
 from luoshi.extraction.flow import Flow
 from luoshi.extraction.types import Confidence, TargetReading
@@ -225,7 +226,8 @@ def _is_name(place: _Place, text: str, titles: list[tuple[int, int]]) -> bool:
     last = before[-1:]
     if re.search(r"[A-Za-z0-9.第“〔+]", last) or re.search(r"第[^，。；]{0,5}[、至到和—-]$", before[-7:]):
         return True
-    if any(a < figure.start and figure.end < b and (text[a] == "《" or b - a <= 24) for a, b in titles):
+    title = around(figure.start, figure.end, titles)
+    if title and (text[title[0]] == "《" or title[1] - title[0] <= 24):
         return True
     if figure.han and _is_han_name(figure, before, after):
         return True
