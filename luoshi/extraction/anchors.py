@@ -249,8 +249,8 @@ def _closing_sentences(flow: Flow, numbering: Numbering, pairs: list[Pair]) -> l
     for match in _SENTENCE.finditer(flow.text):
         if _in_bracket(pairs, opens, match.start()) or not _ends_item(flow, numbering, match.end() + 1):
             continue
-        if "（" in match.group() and "）" not in match.group():
-            continue
+        if ("（" in match.group() and "）" not in match.group()) or _ends_item(flow, numbering, match.start()):
+            continue  # a whole item says who does what; here only who is said
         clause = read_clause(flow, *match.span("who"))
         if not (clause.parties and clause.cues and not clause.rest):
             continue

@@ -25,13 +25,14 @@ from luoshi.extraction.types import Confidence, Role
 _DUTY = re.compile(
     r"(?<![重主需首纪摘概紧必])要(?![求素点闻件么])|请(?![示求假])"
     r"|(?<![相供适反响对])应(?![用急对收退])|负责(?!人)|不得|必须|须(?!知)|务必|应当"
-    r"|(?<![理自])由[^，。；：由]{2,40}?(?:牵头|会同)"
+    r"|(?<![理自])由[^，。；：由]{2,40}?(?:牵头|会同)|(?<=[局委部厅办室府处司])牵头(?![的单部企人])"
 )
 _STOP = re.compile(
     r"(?:都|均|也|还|则|同时|分别|共同|原则上|请)?(?:要|应|须|需|必须|务必|负责|不得|在|于|对|按"
     r"|根据|依据|结合|制定|落实|会同|每|年|作为|贯彻|认真|加强|切实|建立|完善|组织|抓紧|尽快|研究"
     r"|定期|适时"
-    r"|报|将|可|通过|牵头|继续|进一步|及时|积极|统筹|做好|开展|推动|指导|督促|参照|围绕|聚焦|立足|充分|严格|加快|[0-9])"
+    r"|报|将|可|通过|确定|指定|汇总|统计|牵头|继续|进一步|及时|积极|统筹|做好|开展|推动|指导|督促|参照|围绕|聚焦|立足|充分|严格|加快|抓好|抓实|高度|密切|深入|强化|加大|主动|全面|(?<![工外经招电])商(?=[省市区县国有各财教公人])"
+    r"|[0-9])"
 )
 _LEAD_IN = re.compile(
     r"^(?:[一二三四五六七八九十]是|请|由|并|并请|同时|其中|此外|另外|为此|原则上|从[0-9]{4}年起|自[0-9]{4}年起)"
@@ -110,16 +111,25 @@ def _subject(flow: Flow, at: int, end: int) -> _Doer | None:
 
 # 组织开展…: at the head of a sentence these are verbs, not the class of that name.
 _VERBS = frozenset({"组织"})
+# 统一组织相关部门, 经区政府研究: what is done with a body, not who does it.
+_VERB_FIRST = re.compile(
+    r"统一|组织(?!部|处|人事)|协调|领导(?!小组)|牵头|指导(?!司|处|中心)|督促|配合|推动|要求|鼓励|引导|经|报|向|对|将|把|为|与|和|从"
+)
 
 
 def _believed(name: Name) -> bool:
-    return name.text not in _VERBS and lexicon.is_party(name.text) and (name.is_class or lexicon.is_strong(name.text))
+    return (
+        name.text not in _VERBS
+        and not _VERB_FIRST.match(name.text)
+        and lexicon.is_party(name.text)
+        and (name.is_class or lexicon.is_strong(name.text))
+    )
 
 
 def _partners(flow: Flow, stop: re.Match[str], end: int) -> list[Name]:
     """A会同B…: the names behind 会同."""
     at = stop.end()
-    if not stop.group().endswith("会同"):
+    if not stop.group().endswith(("会同", "商")):
         if not flow.text.startswith("会同", at):
             return []
         at += 2
@@ -257,8 +267,10 @@ def duties_without_labels(flow: Flow, numbering: Numbering, calendar: Calendar) 
             continue
         if any(draft.start <= body < draft.end for draft in result):
             continue
-        found = _duties_of_paragraph(flow, numbering, sentences.between(body, b), calendar)
-        result.extend(found or _named_at_the_head(flow, numbering, body, b, heads))
+        if body in heads:
+            result.append(_named_at_the_head(flow, numbering, body, b, heads[body]))
+            continue
+        result.extend(_duties_of_paragraph(flow, numbering, sentences.between(body, b), calendar))
     return result
 
 
@@ -295,21 +307,16 @@ def _named_heads(flow: Flow, numbering: Numbering) -> dict[int, list[Name]]:
         if found is None or found.end() >= flow.paragraph_end(mark.body):
             continue
         names = names_in(flow, found.start("who"), found.end("who"))
-        if names and all(_believed(name) for name in names):
+        if names and _believed(names[0]) and all(lexicon.is_party(name.text) for name in names):
             heads[mark.body] = names
     return heads if len(heads) > 1 else {}
 
 
-def _named_at_the_head(
-    flow: Flow, numbering: Numbering, start: int, end: int, heads: dict[int, list[Name]]
-) -> list[Draft]:
-    names = heads.get(start)
-    if names is None:
-        return []
-    clause = _clause_of(_Doer(names))
+def _named_at_the_head(flow: Flow, numbering: Numbering, start: int, end: int, names: list[Name]) -> Draft:
     a, b = trimmed(flow, start, end)
+    clause = _clause_of(_Doer(names))
     path = numbering.path_at(start)
-    return [Draft(flow, a, b, path, "R8 以单位名开头", [(flow, clause)], confidence=Confidence.MEDIUM)]
+    return Draft(flow, a, b, path, "R8 以单位名开头", [(flow, clause)], confidence=Confidence.MEDIUM)
 
 
 def _duties_of_paragraph(
