@@ -278,7 +278,10 @@ def coverage(request: HttpRequest) -> HttpResponse:
         for clause, tasks in zip(found.plan.clauses, found.coverage.by_clause(), strict=True):
             if only != "untaken" or not any(tasks):
                 cells = [
-                    [(place_of("/".join(year.clauses[i].path)), year.clauses[i].text) for i in indexes]
+                    (
+                        year.edition.document.title,
+                        [(place_of("/".join(year.clauses[i].path)), year.clauses[i].text) for i in indexes],
+                    )
                     for year, indexes in zip(found.years, tasks, strict=True)
                 ]
                 lines.append((place_of("/".join(clause.path)), clause.text, any(tasks), cells))
