@@ -200,10 +200,8 @@ def _presumed(draft: Draft, pairs: list[tuple[Flow, Party]]) -> Party | None:
     """A list + 负责 without lead: the first named is asked about as presumed lead (domain.md 5.4 case 1)."""
     if any(party.role in (Role.LEAD, Role.CO_LEAD) for _, party in pairs):
         return None
-    for _, party in pairs:
-        if party.role in (Role.JOINT, Role.BY_REMIT):
-            return party
-    return None
+    first = pairs[0][1] if pairs else None
+    return first if first is not None and first.role in (Role.JOINT, Role.BY_REMIT) else None
 
 
 def _deadline(draft: Draft, calendar: Calendar) -> tuple[tuple[Flow, Found] | None, list[tuple[Flow, Found]]]:
