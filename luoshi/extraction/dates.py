@@ -51,15 +51,18 @@ _D = (
     r"(?:（?(?:星期|周)[一二三四五六日天]）?)?"
     r"(?:(?:上午|下午|晚上?|早上?)?[0-9]{1,2}(?:：[0-9]{2}|[时点](?:[0-9]{1,2}分)?))?"
 )
-_PART = r"(?P<part>上半年|下半年|第?[一二三四1-4]季度|[一二三四]季(?=末|底|前)|Q[1-4])"
+_PART = r"(?P<part>上半年|下半年|前[二两三]个?季度|第?[一二三四1-4]季度|[一二三四]季(?=末|底|前)|Q[1-4])"
 _PLAIN = r"(?P<plain>本年度内|年度内|本年度|年底|年末|年内|全年)"
 _HEAD = (
     r"(?P<head>(?:力争|争取|确保|计划|预计|原则上|最迟|最晚)?"
     r"(?:到|至迟于?|至|于|在|截至|截止到?|不迟于|不晚于|不得?晚于|最迟于?|最晚于?)?)"
 )
-_TAIL = r"(?P<tail>(?:年?底|年?末|月底|月末|初|上旬|中旬|下旬)?(?:之?前|以前|之?内|完成)?)"
+_TAIL = (
+    r"(?P<tail>(?:年?底|年?末|月底|月末|初|上旬|中旬|下旬)?"
+    r"(?:(?:之?前|以前)(?!后|[二三四两几0-9]{1,2}个?季)|之?内(?![容部外])|完成)?)"
+)
 _DATE = re.compile(rf"{_HEAD}(?:{_Y})?(?:{_M}(?:{_D})?|{_PART}|{_PLAIN})?{_TAIL}")
-_DATE_BEGINS = re.compile("[力争确计预原最到至于在截不0-9一二三四五六七八九十〇零今本当明次翌来上下第Q年全]")
+_DATE_BEGINS = re.compile("[前力争确计预原最到至于在截不0-9一二三四五六七八九十〇零今本当明次翌来上下第Q年全]")
 _ISO = re.compile(
     r"(?<![0-9.])(?P<y>20[0-9]{2})(?P<s>[-/.])(?P<m>1[0-2]|0?[1-9])(?:(?P=s)(?P<d>3[01]|[12][0-9]|0?[1-9])"
     r"|[-—~至到](?P<m2>1[0-2]|0?[1-9])(?![0-9.])月?)?(?![0-9年])(?P<tail>(?:日|月)?(?:底|末)?(?:之?前|以前)?)"
@@ -73,7 +76,7 @@ _FIVE_YEARS = re.compile(
 )
 _FIVE = {"十": 2005, "十一": 2010, "十二": 2015, "十三": 2020, "十四": 2025, "十五": 2030, "十六": 2035, "十七": 2040}
 _HALF_END = {"上半年": (6, 30), "下半年": (12, 31)}
-_QUARTER = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_QUARTER = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _NOT_A_DATE = re.compile(r"(?:年度|年版|年修订|年以来|年起|年级|年第|年代|年制|年均|年限|年龄|年期|年间|年内外|年度)")
 _START = re.compile(r"(?:之?日)?(?:起|以来|开始|以后|之?后|启用|生效|施行)")
 _PERIOD_GOES_ON = re.compile(r"(?:至|—|-|~|到)(?:今|[0-9]|年底|年末|本年|当年|次年|[一二三四五六七八九十]{1,3}[年月])")
@@ -82,7 +85,10 @@ _HAPPENED = re.compile(r"印发|发布|公布|通过|修订|召开|出台|下发
 _DESCRIBES = re.compile(
     r"(?:已经?|未|尚未|没有|新)?[^，。；：、的]{0,8}(?:到期|期满|届满|建成|竣工|出生|注册|登记|成立|取得|投产|完成|签订|印发|发布"
     r"|出台|批准|获批|查处|发生|产生|形成|积压|入学|购买|销售|参加工作|存在|拖欠|受理|立案|备案|入职|毕业|退休|参保|开工|交付|使用|生产|制定|整改|满)的"
+    r"|(?:已|未|尚未)?(?:取得|获得|完成|建成|签订|受理|登记|注册|认定|引进)[^，。；、的]{1,10}的(?:人员|企业|单位|项目|学生|毕业生|个人|小区"
+    r"|建筑|车辆|产品|案件|合同|机构)"
 )
+_COMPLETES = re.compile(r"建成|竣工|通车|投产|投用|投入|开工|交付|上线|完工|完成|通过验收|验收")
 _AIM = (
     r"，|；|、|：|。|[）]|完成|建成|建设|建立|健全|实现|达到|达|力争|基本|全面|全省|全市|全区|全县"
     r"|全国|新增|新建|培育|形成|出台|制定|印发|启动|组织|开展|推动|推进|取得|将|要|每|累计|打造"
@@ -201,7 +207,7 @@ def _is_over(match: re.Match[str], on: date, calendar: Calendar) -> bool:
 def _counts(match: re.Match[str], text: str, start: int, end: int, calendar: Calendar, *, strict: bool) -> bool:
     """Is this date a deadline and not a start, a name or background?"""
     before, after = text[max(start, match.start() - 3) : match.start()], text[match.end() : min(end, match.end() + 24)]
-    if match["plain"] is None and match["y"] is None and re.search(r"[0-9]$", before):
+    if match["plain"] is None and match["y"] is None and match["head"] != "至" and re.search(r"[0-9]$", before):
         return False
     if _MORE_NEXT.match(after) and not match["d"] and not match["tail"]:
         return False
@@ -212,7 +218,7 @@ def _counts(match: re.Match[str], text: str, start: int, end: int, calendar: Cal
     )
     if match["d"] and not match["tail"] and not sure and _HAPPENED.match(after):
         return False
-    if re.search(r"(?:自|从)$", before) and not match["tail"]:
+    if match["head"] != "至" and re.search(r"(?:自|从)$", before) and not match["tail"]:
         return False
     if before[-1:] in ("每", "比", "较", "〔", "近", "前", "上", "去") or before.endswith(("不同于", "相比")):
         return False
@@ -229,17 +235,19 @@ def _counts_in_statement(match: re.Match[str], longer: str, after: str, calendar
     tail, plain = match["tail"], match["plain"]
     if plain in ("全年", "本年度"):
         return _heads_clause(before) and bool(_AIM_NEXT.match(after)) and not after.startswith(("，", "、", "。", "）"))
+    if tail == "完成" and match["ywords"] == "当年" and not match["m"]:
+        return False
     if tail or plain:
         if not (match["y"] or match["ywords"] or match["m"] or match["part"]):
             return plain is not None and not re.search(r"[0-9上去前近几数多半一二两三四五六七八九十]$", before)
         return True
+    head = match["head"]
+    if (before.endswith("至") or head.endswith("至") or _OF_A_PERIOD.search(longer)) and after[:1] not in "的、度":
+        return not _IN_A_NAME.search(longer)
     if match["ywords"]:
         return bool(_ONCE.match(match["ywords"])) and _heads_clause(before) and bool(_AIM_NEXT.match(after))
     if _NOT_A_DATE.match("年" + after) or re.match(r"(?:度|版|第|级|届|代|均|期间|的|是|为|、)", after):
         return False
-    head = match["head"]
-    if before.endswith("至") or head.endswith("至") or _OF_A_PERIOD.search(longer):
-        return not _IN_A_NAME.search(longer)
     year = whole(match["y"]) if match["y"] else None
     if calendar.year and year and year < calendar.year:
         return False
@@ -247,6 +255,8 @@ def _counts_in_statement(match: re.Match[str], longer: str, after: str, calendar
         return bool(match["y"] or match["d"] or match["part"])
     if match["y"] and _heads_clause(before) and _AIM_NEXT.match(after):
         return match["d"] is None
+    if match["y"] and not match["d"] and _COMPLETES.match(after):
+        return before[-1:] not in ("对", "为", "在", "将")
     if match["part"] and not match["y"]:
         return _heads_clause(before) and bool(_AIM_NEXT.match(after)) and after[:1] not in "、。）"
     return bool(match["part"] and _AIM_NEXT.match(after))
@@ -269,7 +279,7 @@ def _resolve(match: re.Match[str], year: int) -> tuple[date | None, str]:
         part = match["part"]
         if part in _HALF_END:
             return safe(year, *_HALF_END[part]), "D18 半年、季度"
-        quarter = _QUARTER[part.lstrip("第Q")[0]]
+        quarter = _QUARTER[part.lstrip("第Q前")[0]]
         return month_end(year, quarter * 3), "D18 半年、季度"
     if match["plain"]:
         return safe(year, 12, 31), "D06 年底" if "底" in match["plain"] or "末" in match["plain"] else "D10 年内"

@@ -30,13 +30,14 @@ _EVENT = re.compile(
 )
 _SPAN = re.compile(
     r"(?P<from>(?:自|从)?(?P<y>20[0-9]{2})年(?:(?P<m>1[0-2]|0?[1-9])月(?:(?P<d>[0-9]{1,2})日)?)?起，?)?"
-    r"(?P<lead>(?:力争|争取|计划|力求)?(?:用|在|利用|通过|未来|今后)?)"
-    r"(?P<n>[0-9]{1,2}|[一二两三四五六七八九十半]{1,2})(?P<u>年|个月|个工作日|个季度|周|日|天)(?:左右)?(?:的?(?P<while>时间))?"
+    r"(?P<lead>(?:力争|争取|计划|力求)?(?:用|在|利用|通过|经过|未来|今后)?)"
+    r"(?P<n>[0-9]{1,2}|[一二两三四五六七八九十半]{1,2})(?:[到至—-][0-9一二两三四五六七八九十]{1,2})?(?P<u>年|个月|个工作日|个季度|周|日|天)"
+    r"(?:左右)?(?:的?(?P<while>时间|努力))?"
     r"(?P<within>(?:之?内|以内)?)"
 )
 _TERM = re.compile(r"本届(?:政府|党委|任期|班子|委员会)?(?:的)?任?期?内|(?<=[，。；：])任期内")
 _FEAST = re.compile(
-    rf"(?:(?P<y>20[0-9]{{2}})年|(?P<ywords>今年|明年))?(?P<of>[省市县区州])?“?(?P<feast>{feasts.NAMES})”?(?:假期|节假日|节|期间|召开)?(?:之?前|以前|前夕)"
+    rf"(?:(?P<y>20[0-9]{{2}})年|(?P<ywords>今年|明年))?(?P<of>[省市县区州])?“?(?P<feast>{feasts.NAMES})”?(?:假期|节假日|节|期间|召开)?(?:之?前(?!后)|以前|前夕)"
 )
 _SEASON = re.compile(
     r"(?:20[0-9]{2}年|今年|明年)?(?:主?汛期|雨季|入汛|入冬|供暖[季期]?|采暖[季期]|防火期|开学|高考|中考)(?:来临|到来|开始)?之?前"
@@ -57,7 +58,7 @@ def periods_in(
         yield from _made(text, start, end, calendar)
         if within:
             yield from _events(text, start, end)
-    if within or text.find("时间", start, end) >= 0:
+    if within or any(text.find(word, start, end) >= 0 for word in ("时间", "努力", "未来", "今后")):
         yield from _spans(text, start, end, strict=strict)
     if within:
         yield from _terms(text, start, end)
@@ -112,7 +113,8 @@ def _events(text: str, start: int, end: int) -> Iterator[Found]:
 def _spans(text: str, start: int, end: int, *, strict: bool) -> Iterator[Found]:
     """5年内, 力争三年内, 用两年时间: fixed, dated only where the beginning stands beside it."""
     for match in _SPAN.finditer(text, start, end):
-        if not match["within"] and not (match["while"] and match["lead"]):
+        ahead = match["lead"].endswith(("未来", "今后")) and match["u"] == "年"
+        if not (match["within"] or ahead or (match["while"] and match["lead"])):
             continue
         before = text[match.start() - 1 : match.start()] if match.start() > start else "。"
         after = text[match.end() : min(end, match.end() + 24)]
