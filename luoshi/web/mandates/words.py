@@ -56,6 +56,7 @@ KEYS: tuple[tuple[str, Any], ...] = (
     ("N", _("The first of a list does not lead")),
     ("I", _("Make an item of the words selected in the text")),
     ("F", _("Find in the text: Enter next, Ctrl Enter opens the item there")),
+    ("E", _("Make the ledger when everything is decided")),
     ("Esc", _("Back to the item")),
 )
 

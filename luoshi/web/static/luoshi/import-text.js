@@ -78,9 +78,11 @@ function step(by) {
   paint();
 }
 
+const clauseOf = (place) => place?.startContainer.parentElement.closest("[data-clause]");
+
 /* Opens the item that the place found belongs to. */
 function openAt() {
-  const clause = places[Math.max(at, 0)]?.startContainer.parentElement.closest("[data-clause]");
+  const clause = clauseOf(places[Math.max(at, 0)]);
   document.querySelector(`li[data-reading="${clause?.dataset.clause}"] a.imp-t`)?.click();
 }
 
@@ -93,10 +95,18 @@ function page() {
   shown.hidden = false;
 }
 
+/* Enter goes to the next place; where all places are in one item, there is nothing else to see, and it opens. */
+function enter() {
+  const items = new Set(places.map((place) => clauseOf(place)?.dataset.clause));
+  if (items.size === 1 && !items.has(undefined)) openAt();
+  else step(1);
+}
+
 /* What the keys of import.js ask for. */
 document.addEventListener("imp:text", (event) => {
   if (event.detail.what === "step") step(event.detail.by);
   else if (event.detail.what === "open") openAt();
+  else if (event.detail.what === "enter") enter();
   else find();
 });
 document.addEventListener("input", (event) => {

@@ -75,7 +75,7 @@ function pressed(event) {
   if (/^[1-9]$/.test(key)) {
     return click(document.querySelector(`[data-cut="${key}"]`) || document.querySelector(`[data-imp-key="${key}"]`));
   }
-  return /^([ASMXUOYN]|Enter)$/.test(key) && click(document.querySelector(`[data-imp-key="${key}"]`));
+  return /^([ASMXUOYNE]|Enter)$/.test(key) && click(document.querySelector(`[data-imp-key="${key}"]`));
 }
 
 document.addEventListener("keydown", (event) => {
@@ -84,7 +84,8 @@ document.addEventListener("keydown", (event) => {
   if (event.target.id === "imp-find" && event.key === "Enter") {
     event.preventDefault();
     if (event.ctrlKey) text("open");
-    else text("step", event.shiftKey ? -1 : 1);
+    else if (event.shiftKey) text("step", -1);
+    else text("enter");
     return;
   }
   if (leads(event)) {
