@@ -38,6 +38,7 @@ _SCORED_REST = re.compile(
 _HAS_WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}")
 _CHINESE_NUMBER = re.compile(r"（?[一二三四五六七八九十]{1,3}[、）]?")
 _PAGE_NUMBER = re.compile(r"\s*[-–—－]\s*[0-9]{1,4}\s*[-–—－]\s*")
+_DUTIES = re.compile(r"(?:工作|主要|部门|具体|任务|责任)?(?:职责|分工)(?:分工|任务)?")
 _EMPTY_ITEM = re.compile(r"[0-9]{1,3}[.、]?|…+")
 _PARTNER = re.compile(
     r"(?:与|配合|协同|会同|联合|协助)(?P<who>[^，。；、与（）]{2,20}?)(?=共同|联合|一起|一道|做好"
@@ -152,6 +153,7 @@ class Tables:
                 # 指标 | 单位 | 目标 | 责任单位: the first is the unit of a figure.
                 if any(kind in PARTY_KINDS for other, kind in known.items() if other != c):
                     known[c] = "note"
+            self._duties(grid, row, known)
             spread = len({id(grid[row][c]) for c in known})
             if spread >= 2 and PARTY_KINDS & set(known.values()) and (best is None or spread > best[0]):
                 best = (spread, row, known)
@@ -171,6 +173,17 @@ class Tables:
         scored = "score" in kinds.values() or bool(_ASSESSMENT.search(above))
         under = tuple(c for c in sorted(grid[row]) if grid[row][c] is grid[row].get(task))
         return Columns(kinds, task, first, scored, header, under)
+
+    def _duties(self, grid: dict[int, dict[int, Block]], row: int, kinds: dict[int, str]) -> None:
+        """相关部门 | 职责分工: beside a column of parties that heading stands over what each has to do."""
+        for c, kind in list(kinds.items()):
+            if kind not in ("resp", "task") or not _DUTIES.fullmatch(self._text(grid[row][c])):
+                continue
+            if not any(other in PARTY_KINDS for col, other in kinds.items() if col != c):
+                continue
+            words = [self._text(grid[r].get(c)) for r in sorted(grid) if r > row][:20]
+            if sum(len(w) > 12 and not lexicon.is_party(w) for w in words) * 2 > len(words):
+                kinds[c] = "task"
 
     def _second_row(self, grid: dict[int, dict[int, Block]], row: int, kinds: dict[int, str]) -> dict[int, str] | None:
         """Headings in two rows: 责任单位 over 牵头 | 配合."""
