@@ -202,7 +202,7 @@ def _in_columns(lines: list[Line]) -> list[Line]:
 
     Two columns are two blocks of text of the same width with full lines, on both sides of the middle. A table without
     rules has short lines in at least one of its columns. What goes over the middle divides the page into bands."""
-    if len(lines) < 8:
+    if len(lines) < 4:
         return []
     middle = (min(line.left for line in lines) + max(line.right for line in lines)) / 2
     sides: tuple[list[Line], list[Line]] = ([], [])
