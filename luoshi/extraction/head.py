@@ -132,7 +132,7 @@ def _title(flow: Flow) -> str:
     """The first lines that together end like the title of a document; number, issuer and 附件 stand outside it."""
     joined = ""
     for start, end in _lines(flow, first=True)[:24]:
-        line = flow.text[start:end]
+        line = _bare(flow.text[start:end])
         done = bool(_TITLE_END.search(joined))
         if done and re.fullmatch(r"（[^（）]{2,20}）", line) and not _EVENT_BRACKET.search(line):
             return joined + line
@@ -148,6 +148,15 @@ def _title(flow: Flow) -> str:
         return joined
     one = _ONE_LINE.match(flow.text[:200])
     return one.group() if one else ""
+
+
+def _bare(line: str) -> str:
+    """A line of a title without the number before it and the book title marks around it, as web pages have them."""
+    number = _NUMBER.match(line)
+    rest = line[number.end() :] if number else line
+    if rest.startswith("《") and rest.endswith("》") and "关于" in rest:
+        return rest[1:-1]
+    return rest if number and "关于" in rest else line
 
 
 def _is_outside(line: str) -> bool:

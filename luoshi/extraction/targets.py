@@ -170,7 +170,7 @@ def _target(flow: Flow, place: _Place, *, cell: bool, loose: bool) -> TargetRead
         kind, soft = kind or joined.kind, soft or joined.is_soft
         if place.is_close:
             comparator, words = joined.comparator, joined.cue.split("…")
-    elif joined is not None and not kind and place.is_close:
+    elif joined is not None and not kind and place.is_close and (figure.unit in _SHARES) == (joined.unit in _SHARES):
         kind = joined.kind if joined.kind != "baseline_to" else ""
     words = words or _goal_words(place) or (joined.cue.split("…") if joined else [])
     cue = "…".join(dict.fromkeys(word for word in (kind_word, *words) if word))
