@@ -19,7 +19,7 @@ from luoshi.extraction.comparison.nouns import Clause
 
 LIKE = 0.36  # least likeness of a pair
 HINT = 0.2  # least likeness of two clauses that were both left over and have the same lead
-BETWEEN = 0.1  # the same, where the clauses before them and after them are linked
+BESIDE, BETWEEN = 0.15, 0.1  # the same, where the clauses before or after them, or both, are linked
 INSIDE = 0.55  # part of a smaller clause that must stand in the larger one, for splits and mergers
 WHOLE = 0.3  # part of the larger clause that the smaller ones must make up
 MOSTLY = 0.75  # part of the smaller of two clauses that makes them one though the larger one says much more
@@ -145,8 +145,8 @@ class _Aligner:
         hints = []
         for (i, j), pair in self.pairs.items():
             if i in self.free_old and j in self.free_new and set(self.old[i].leads) & set(self.new[j].leads):
-                is_between = (i - 1, j - 1) in linked and (i + 1, j + 1) in linked
-                if pair.likeness >= (BETWEEN if is_between else HINT):
+                neighbours = ((i - 1, j - 1) in linked) + ((i + 1, j + 1) in linked)
+                if pair.likeness >= (HINT, BESIDE, BETWEEN)[neighbours]:
                     hints.append(Match((i,), (j,), pair.likeness))
         return hints
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -41,8 +41,8 @@ def compare_clauses(old: Sequence[Clause], new: Sequence[Clause]) -> Comparison:
 def _link(old: Sequence[Clause], new: Sequence[Clause], match: Match, *, is_moved: bool) -> Link:
     before = [old[i].text for i in match.old]
     after = [new[j].text for j in match.new]
-    is_reworded = _joined(map(key_of, before)) != _joined(map(key_of, after))
-    is_figures_only = is_reworded and _joined(map(masked, before)) == _joined(map(masked, after))
+    is_reworded = not _same(before, after, key_of)
+    is_figures_only = is_reworded and _same(before, after, masked)
     if len(match.new) > 1:
         kind = LinkKind.SPLIT
     elif len(match.old) > 1:
@@ -54,8 +54,11 @@ def _link(old: Sequence[Clause], new: Sequence[Clause], match: Match, *, is_move
     return Link(kind, match.old, match.new, round(match.score, 4), is_reworded, is_figures_only)
 
 
-def _joined(texts: Iterable[str]) -> str:
-    return "".join(texts)
+def _same(before: Sequence[str], after: Sequence[str], form: Callable[[str], str]) -> bool:
+    """Whether both sides say the same; where several clauses became one, in whatever order it has them."""
+    old, new = [form(text) for text in before], [form(text) for text in after]
+    whole, parts = (old[0], new) if len(old) == 1 else (new[0], old)
+    return len(whole) == sum(map(len, parts)) and all(part in whole for part in parts)
 
 
 def _in_order(links: list[Link], to_new: Mapping[int, tuple[int, ...]]) -> list[Link]:
