@@ -4,6 +4,7 @@ with other brackets or in the other script never changes what is read."""
 from __future__ import annotations
 
 import re
+import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,8 +15,18 @@ from hypothesis import strategies as st
 from luoshi.extraction.engine import read_document
 from luoshi.extraction.files import read_bytes
 from luoshi.extraction.types import DocumentReading, Reading, Span
-from tests.extraction.plans import SQUARE, TO_FULL, TO_HALF, TO_TRADITIONAL, bracketed, damaged, meaning, plans
-from tests.extraction.texts import read
+from tests.extraction.plans import (
+    SQUARE,
+    TO_FULL,
+    TO_HALF,
+    TO_TRADITIONAL,
+    WORDS,
+    bracketed,
+    damaged,
+    meaning,
+    plans,
+)
+from tests.extraction.texts import paper, read
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 REAL = sorted(path for path in CORPUS.glob("*.*") if path.suffix in (".txt", ".html", ".csv"))
@@ -117,6 +128,20 @@ def test_the_kinds_of_square_brackets_are_one(text: str, kind: str) -> None:
     square = text.translate(str.maketrans("（）", "〔〕"))
 
     assert meaning(read(square.translate(str.maketrans("〔〕", kind)))) == meaning(read(square))
+
+
+@given(*(st.lists(st.sampled_from(WORDS), min_size=low, max_size=4).map("".join) for low in (0, 1, 0)))
+@settings(max_examples=25, deadline=None)
+def test_no_repeated_words_make_reading_steep(beginning: str, repeated: str, ending: str) -> None:
+    """The short form of bench/fuzz.py: four times the text, not sixteen times the time."""
+
+    def seconds(length: int) -> float:
+        source = paper(f"{beginning}{repeated * (length // len(repeated))}{ending}")
+        begun = time.process_time()
+        read_document(source)
+        return time.process_time() - begun
+
+    assert seconds(8_000) < 10 * seconds(2_000) + 0.3
 
 
 @pytest.mark.skipif(not REAL, reason="the corpus of real documents is not beside this checkout")
