@@ -52,8 +52,8 @@ def inside(reading: Reading) -> list[Span]:
 
 def check_places(document: DocumentReading) -> None:
     """Spans equal their text; statements stand in order and share no character; what a reading points at lies in its
-    own statement or outside all statements (clause, label line, cell), never in somebody else's. A sentence that gives a
-    whole part to one unit (以上任务均由甲牵头) may have run into the next statement, in a damaged text."""
+    own statement or outside all statements (clause, label line, cell), never in somebody else's. A sentence that gives
+    a whole part to one unit (以上任务均由甲牵头) may have run into the next statement, in a damaged text."""
     text = document.source.text
     tasks = [reading.task for reading in document.readings]
     assert all(before.end <= after.start for before, after in pairwise(tasks))
