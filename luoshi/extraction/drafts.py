@@ -24,6 +24,8 @@ _INSIDE = re.compile(
 # 按职责分别负责, 分别牵头: each its own part, so two tasks (P40).
 _APART = re.compile(r"分别|各自(?:牵头|负责)")
 _VAGUE = re.compile(r"尽快|适时|抓紧|早日|择机|逐步")
+# A bullet or an empty box before an item is no more part of it than a number: - [ ] 修订章程.
+_BULLET = re.compile(r"[->—·•●○▪■◆◇▶※☆★]+(?:〔[xX√✓✔]?〕)?")
 _MARKS = re.compile(r"（[^（）]{0,8}[0-9]+(?:\.[0-9]+)?分[^（）]{0,12}）[。；.，]?$")
 _SCORE = re.compile(
     r"(?:[，；。]?(?:每|未|按|出现|完成|达到|不|得|扣|加|最高|最多|视)[^，。；]{0,30}"
@@ -69,6 +71,9 @@ def trimmed(flow: Flow, start: int, end: int) -> tuple[int, int]:
     """The range without separators at its start, and without a score such as （15分） at its end (R2)."""
     while start < end and flow.text[start] in "。；，、：！？）〕*·":
         start += 1
+    bullet = _BULLET.match(flow.text, start, end)
+    if bullet and (start == 0 or flow.is_paragraph_start(start)):
+        start = bullet.end()
     called = _CALLED.match(flow.text, start, end)
     if called and end - called.end() >= 4:
         start = called.end()

@@ -300,16 +300,21 @@ def _listed(flow: Flow, numbering: Numbering, start: int, end: int) -> list[Draf
 
 
 def _named_heads(flow: Flow, numbering: Numbering) -> dict[int, list[Name]]:
-    """1.市应急局：统筹抢险。 / 2.市公安局。维护秩序。: numbered items that open with the name of who answers for them;
-    only where at least two do."""
+    """1.市应急局：统筹抢险。 / 2.市公安局。维护秩序。: items that open with the name of who answers for them, and
+    paragraphs that do so with a colon; only where at least two do."""
     heads: dict[int, list[Name]] = {}
-    for mark in numbering.marks:
-        found = _HEAD.match(flow.text, mark.body, flow.paragraph_end(mark.body)) if mark.line else None
-        if found is None or found.end() >= flow.paragraph_end(mark.body):
+    for start in sorted({*(mark.body for mark in numbering.marks if mark.line), *flow.paragraphs}):
+        end = flow.paragraph_end(start)
+        found = _HEAD.match(flow.text, start, end)
+        if (
+            found is None
+            or found.end() >= end
+            or (flow.text[found.end() - 1] == "。" and flow.is_paragraph_start(start))
+        ):
             continue
         names = names_in(flow, found.start("who"), found.end("who"))
         if names and _believed(names[0]) and all(lexicon.is_party(name.text) for name in names):
-            heads[mark.body] = names
+            heads[start] = names
     return heads if len(heads) > 1 else {}
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from luoshi.extraction import lexicon
 from luoshi.extraction.anchors import Anchor
-from luoshi.extraction.drafts import Draft, trimmed
+from luoshi.extraction.drafts import Draft, title_of, trimmed
 from luoshi.extraction.flow import Flow
 from luoshi.extraction.roles import FIRST_LEADS, Clause, Party
 from luoshi.extraction.tree import Mark, Numbering
@@ -21,6 +21,7 @@ from luoshi.extraction.types import Confidence, Role
 
 _BULLET = re.compile(r"[-–—·•●○▪■◆◇▶※*]+")
 _CLOSING = re.compile(r"[各本请此附注特对]|以上|上述|联系|要|为|自20|20[0-9]{2}年")
+_CONTENT = re.compile(r"(?:主要|任务|工作|建设|具体)?(?:内容|举措|措施)：")
 _BULLETED = 90  # rank of a leaf with a bullet: below every number, above plain paragraphs
 
 
@@ -66,7 +67,7 @@ class Statements:
                 if self.drafts:
                     self.drafts[-1].clauses.append((self.flow, clause))
                 also = [(self.flow, clause)] if anchor.clause.forward else also
-            self._previous = anchor.end
+            self._previous = max(self._previous, anchor.end)
         return self.drafts
 
     def _first_leads_from(self) -> int:
@@ -104,10 +105,30 @@ class Statements:
             self.drafts[-1].clauses.append((flow, anchor.clause))
             return
         leaves = self._leaves(anchor.start, self._previous)
-        if leaves and anchor.clause.parties:
-            start, end = trimmed(flow, leaves[0], leaves[1])
-            if end - start >= 4:
-                self._add(start, end, anchor, "P26 责任行在下")
+        if not leaves or not anchor.clause.parties:
+            return
+        start, end = trimmed(flow, leaves[0], leaves[1])
+        if end - start < 4 and mark is not None and mark.start >= self._previous:
+            start, end = trimmed(flow, mark.body, anchor.start)  # the last line is a scrap of its item
+        content = self._content_below(anchor)
+        if content is not None:
+            title = title_of(flow, start, end)
+            start, end = content
+        if end - start >= 4:
+            self._add(start, end, anchor, "P26 责任行在下")
+            if content is not None:
+                self.drafts[-1].title = title
+                self._previous = end
+
+    def _content_below(self, anchor: Anchor) -> tuple[int, int] | None:
+        """任务一：建设平台 / 责任单位：… / 主要内容：整合系统20个。: the statement stands below the label lines."""
+        flow = self.flow
+        if anchor.kind != "label" or anchor.end >= len(flow) or not flow.is_paragraph_start(anchor.end):
+            return None
+        end = flow.paragraph_end(anchor.end)
+        if not _CONTENT.match(flow.text, anchor.end, end) or self._has_anchor(anchor.end, end):
+            return None
+        return trimmed(flow, anchor.end, end)
 
     def _paragraphs_before(self, start: int, mark: Mark | None) -> int:
         """A bracket closes its item, not only the last paragraph of it (domain.md 5.4 case 10): back over paragraphs

@@ -41,7 +41,7 @@ _RANK = {
     "letter": 12,
 }
 # - （一）…, ● 1.…: a bullet before a number says nothing more.
-_BULLETS = re.compile(r"[-·•●○▪■◆◇▶※*]+(?=[（0-9一二三四五六七八九十①-⑳])")
+_BULLETS = re.compile(r"[->·•●○▪■◆◇▶※*]+(?=[（0-9一二三四五六七八九十①-⑳])")
 # Inside a line these are quotations or figures.
 _ALWAYS_A_LINE = frozenset({"part", "section", "article", "dotted", "letter"})
 _WORD = re.compile(r"(?![第约达到至表图附件共])[\u4e00-\u9fff]")
