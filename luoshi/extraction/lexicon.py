@@ -40,8 +40,8 @@ _CLASS = re.compile(
 )
 # 直属单位, 市直部门, 区属国有企业, 局内设机构: everybody below somebody.
 _BELOW = re.compile(
-    r"(?:[省市区县州盟旗镇乡局厅委部院校署]|专利局|自治区)?(?:机关|直属|所属|下属|直|属|基层|派出|内设|二级|直管)(?:各|有关|相关)?"
-    r"(?:单位|部门|机构|处室|科室|国有企业|国企|企业|事业单位|企事业单位|院校|学校|医院|党组织|党支部|支部|司局)"
+    r"(?:[省市区县州盟旗镇乡局厅委部院校署]|专利局|自治区)?(?:机关|直属|所属|下属|直|属|基层|派出|内设|二级|直管|(?:中央)?驻[^，、各]{1,3}|在[^，、各]{1,2}|辖区内?)(?:各|有关|相关)?"
+    r"(?:单位|部门|机构|处室|科室|国有企业|国企|企业|事业单位|企事业单位|院校|高校|学校|医院|金融机构|部队|党组织|党支部|支部|司局)"
 )
 # 县区政府, 乡镇党委: places of one level; 教育部门, 公安机关: whoever has the field, at any level.
 _KIND_OF_PLACE = re.compile(
@@ -71,7 +71,7 @@ NOT_A_NAME = re.compile(
 )
 # Centrally managed institutions: a distributed 省 or 市 never belongs before them (domain.md 5.4 case 7).
 _CENTRAL = re.compile(
-    r"^(?:国家|中国|中央|全国|最高|国务院|人民银行|人行|海关|税务总局|新华社|外交部|公安部|财政部"
+    r"^(?:外汇局|国家|中国|中央|全国|最高|国务院|人民银行|人行|海关|税务总局|新华社|外交部|公安部|财政部"
     r"|教育部|商务部|科技部|民政部|司法部|水利部|审计署|证监会|银保监会|金融监管总局|市场监管总局"
     r"|体育总局"
     r"|广电总局|国管局|中科院|共青团|各|有关|相关|其他|本|驻)|(?:海关|(?<!地方)金融监管(?:分局|局)|监管分局|分行|支行|证监会.{0,8}监管局"
@@ -86,10 +86,23 @@ _LEVEL = re.compile(
 _KEPT = 8192  # answers about names: a document asks for the same ones again and again
 
 
+# 市推进…领导小组办公室: named after what it is to do, so verbs are no objection.
+_TASK_FORCE = re.compile(
+    r"(?:[省市区县州盟旗镇乡国局厅校院]|全[国省市县区]|中央|[\u4e00-\u9fff]{2,6}[省市区县州])[^，。；：]{1,30}(?:领导小组|协调小组|工作小组|推进小组|推进组|工作组|专班|联席会议|指挥部|委员会)(?:办公室|办)?"
+)
+_NEVER = re.compile(r"[。！？“”‘’《》：%+=*#，；、]|[0-9]{3}|(?:负责|牵头|配合|落实|会同|由|按照|根据)")
+
+
+def _is_task_force(bare: str) -> bool:
+    return bool(_TASK_FORCE.fullmatch(bare)) and not _NEVER.search(bare)
+
+
 @lru_cache(_KEPT)
 def is_named(name: str) -> bool:
     """Does `name` end like the name of one institution (brackets at its end left aside)?"""
     bare = without_bracket(name)
+    if _is_task_force(bare):
+        return True
     return 2 <= len(bare) <= 30 and bool(_UNIT_END.search(bare)) and not NOT_A_NAME.search(bare)
 
 
@@ -97,6 +110,8 @@ def is_named(name: str) -> bool:
 def is_strong(name: str) -> bool:
     """As `is_named`, and believable even in running text."""
     bare = without_bracket(name)
+    if _is_task_force(bare):
+        return True
     return 2 < len(bare) <= 24 and bool(_STRONG_END.search(bare)) and not NOT_A_NAME.search(bare)
 
 
@@ -121,7 +136,10 @@ def is_local(name: str) -> bool:
 
 @lru_cache(_KEPT)
 def is_party(name: str) -> bool:
-    return len(name) <= 40 and not NOT_A_NAME.search(without_bracket(name)) and (is_class(name) or is_named(name))
+    if len(name) > 40:
+        return False
+    bare = without_bracket(name)
+    return _is_task_force(bare) or (not NOT_A_NAME.search(bare) and (is_class(name) or is_named(name)))
 
 
 def without_bracket(name: str) -> str:

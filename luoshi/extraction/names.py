@@ -34,7 +34,7 @@ _TRAILING = re.compile(r"[。；;，、.：:*★▲☆△#◆◇●○■□·�
 _ETC = re.compile(r"等(?:共)?(?:[0-9]+|[一二三四五六七八九十]+|多)?(?:个|家)?")
 _EMPTY_TAIL = re.compile(
     r"^(?:$|(?:部门|单位|部委|委办局|机构|地区|地方|地市|处室|企业|高校|部门和单位|部门及单位"
-    r"|部门单位|单位和部门|单位部门|委办局和单位)$)"
+    r"|部门单位|单位和部门|单位部门|委办局和单位|(?:地|[0-9一二三四五六七八九十]*[省市县区州])(?:区|市|县)?(?:人民)?(?:政府)?)$)"
 )
 # 等执法部门, 等涉农部门: as good as 等部门.
 _LOOSE_TAIL = re.compile(r"[^有相各国]{1,6}(?:部门|单位|机构)")
@@ -42,7 +42,7 @@ _JOINER = re.compile(r"以及|和|及|与|并")
 # Bare class words that do not stand alone after 和: 有关部门和单位 is one party (R9).
 _BARE = re.compile(r"^(?:单位|部门|机构|地方|人员|个人|组织|企业)$")
 # 各市、县人民政府: the second class of places shares the 各 of the first.
-_PLACES = re.compile(r"各(?:有关|相关)?[省市县区州旗盟](?:（[^（）]*）)?")
+_PLACES = re.compile(r"(?:各|有关|相关|各有关|各相关)[省市县区州旗盟](?:（[^（）]*）)?")
 _PLACES_TOO = re.compile(r"(?:省|市|县|区|州|旗|盟)(?:（[^（）]*）)?(?:级)?(?:人民政府|政府|管委会|区)?$")
 _KEEP_WHOLE = re.compile(
     r"^(?:各|有关|相关)?(?:省|省（区）)、(?:自治区、直辖市|市)[^、，；。]*|^各[^、，；。和]{1,14}党委和政府"
@@ -189,7 +189,7 @@ def _finished(text: str, start: int, end: int) -> list[Name]:
         introduces = lexicon.is_class(tail) and not _EMPTY_TAIL.match(tail)
         if len(head) < 2 or not (introduces or _EMPTY_TAIL.match(tail) or _LOOSE_TAIL.fullmatch(tail)):
             continue
-        if not lexicon.is_party(head) and len(head) < 3:
+        if not lexicon.is_party(head) and len(head) < 3 and not tail.endswith("政府"):
             continue
         named = Name(start, start + etc.start(), head, lexicon.is_class(head), True)
         return [named, Name(start + etc.end(), end, tail, True, True)] if introduces else [named]

@@ -32,6 +32,7 @@ _CUES = (
         r"|负主责)"
     )),
     ("remit", _REMIT + (
+        r"|按照?“[^“”，。；]{2,20}”的?原则(?:分别|共同|各自)?(?:负责|落实|实施|推进|抓好落实)"
         r"|分工负责|各负其责|分别负责|各自负责|按职责负责|结合(?:各自)?实际(?:抓好|做好"
         r"|组织)?(?:贯彻)?(?:落实|实施|推进)"
     )),
@@ -344,11 +345,35 @@ def _settle(
                 clause.parties.append(Party(bare, _BASE[tag.lastgroup], tag.group(), tag.lastgroup))
                 continue
             if not lexicon.is_party(name.text):
-                clause.rest += len(name.text)
-                if lexicon.NOT_A_NAME.search(lexicon.without_bracket(name.text)) or len(name.text) < 2:
+                name = _doer_of(name)
+                clause.rest += 0 if lexicon.is_party(name.text) else len(name.text)
+                if not _may_be(name.text, clause.labelled or lines_divide):
                     continue
             clause.parties.append(Party(name, role, cue, kind))
     pending.clear()
+
+
+# 市财政局按规定保障: what is done, behind the name of who does it.
+_DOES = re.compile(
+    r"(?:按|落实|制定|组织|做好|加强|提供|协调|承担|推进|完善|研究|开展|保障|出台|应|要|对|在|将|结合|履行|抓|加大|统筹|会|报)"
+)
+
+
+def _doer_of(name: Name) -> Name:
+    """The institution at the head of words that go on with what it does; the name as it is where there is none."""
+    for verb in _DOES.finditer(name.text, 3):
+        head = name.text[: verb.start()]
+        if lexicon.is_strong(head):
+            return replace(name, end=name.start + len(head), text=head, is_class=lexicon.is_class(head))
+    return name
+
+
+def _may_be(words: str, announced: bool) -> bool:
+    """May these words be the name of a body that the lists do not know? A label or a column announces one."""
+    if lexicon.is_party(words):
+        return True
+    odd = lexicon.NOT_A_NAME.search(lexicon.without_bracket(words)) or len(words) < 2
+    return not odd and (announced or len(words) <= 3)
 
 
 def weigh(clause: Clause) -> None:
