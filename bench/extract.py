@@ -14,8 +14,8 @@ any machine, seconds only on this one. One core is used."""
 from __future__ import annotations
 
 import argparse
-import os
 import random
+import resource
 import subprocess
 import sys
 import tempfile
@@ -53,10 +53,10 @@ def measured(code: str, path: Path) -> tuple[float, float, str]:
         "peak = lambda: re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read()).group(1)\n"
         "atexit.register(lambda: print(peak(), file=sys.stderr))\n" + code
     )
-    begun = os.times()
+    begun = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run([sys.executable, "-c", wrapped, str(path)], capture_output=True, check=True)
-    ended = os.times()
-    seconds = ended.children_user + ended.children_system - begun.children_user - begun.children_system
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds = ended.ru_utime + ended.ru_stime - begun.ru_utime - begun.ru_stime
     return seconds, int(done.stderr.split()[-1]) / 1024, done.stdout.decode()[-20:].strip().split("\n")[-1]
 
 
