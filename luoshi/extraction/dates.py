@@ -72,7 +72,7 @@ _HERE = re.compile(
     r"(?P<w>本|当|下)(?P<u>月|季度)(?:(?P<d>3[01]|[12][0-9]|0?[1-9])[日号])?(?P<tail>(?:底|末|份)?(?:之?前|以前|之?内|完成)?)"
 )
 _FIVE_YEARS = re.compile(
-    r"(?:(?:力争|到|至|在|于)*)“?(?P<n>十[一二三四五六七]|十)五”?(?:规划|时期|期间|规划期)*(?P<tail>末|期末|期间|时期)(?:之?前|以前|内)?"
+    r"(?:力争|争取)?[到至在于]?“?(?P<n>十[一二三四五六七]|十)五”?(?:规划|时期|期间|规划期)*(?P<tail>末|期末|期间|时期)(?:之?前|以前|内)?"
 )
 _FIVE = {"十": 2005, "十一": 2010, "十二": 2015, "十三": 2020, "十四": 2025, "十五": 2030, "十六": 2035, "十七": 2040}
 _HALF_END = {"上半年": (6, 30), "下半年": (12, 31)}
@@ -354,7 +354,7 @@ def _five_years(
             "fixed",
             date(year, 12, 31),
             "D19 五年规划期间" if within else "D19 五年规划期末",
-            is_soft=match.group().startswith("力争"),
+            is_soft=match.group().startswith(("力争", "争取")),
             confidence=Confidence.MEDIUM if within else Confidence.HIGH,
             year=year,
         )
