@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from luoshi.extraction.errors import MESSAGES, Unreadable
 from luoshi.extraction.files import MAX_BYTES, read_bytes, read_file
-from tests.extraction import papers
+from tests.extraction import formats, papers
 from tests.hostile import REFUSED, Refused
 
 
@@ -73,9 +73,13 @@ def test_a_star_far_behind_the_first_page_is_no_mark() -> None:
     assert read_bytes(text.encode(), "方案.txt").text == text
 
 
+SMALL_TABLE = ["工作任务分解表", formats.Table([["序号", "任务"], ["1", "建平台"], ["", "管平台"]], (3, 12))]
 SOUND = {
     "方案.docx": papers.docx(papers.p("一、任务") + papers.table(["序号", "任务"], ["1", papers.tc("甲", span=2)])),
     "方案.pdf": papers.pdf([papers.printed("一、优化营商环境。" * 20)]),
+    "表.pdf": formats.as_pdf(SMALL_TABLE),
+    "方案.ofd": papers.ofd([papers.printed("一、优化营商环境。" * 20)], template=[(80, 800, "公报")]),
+    "表.ofd": formats.as_ofd(SMALL_TABLE),
     "任务.xlsx": papers.xlsx([["序号", "任务"], [1, "甲"]], merged=[(3, 0, 4, 1, "乙")]),
 }
 changes: list[Callable[[bytearray, int, bytes], None]] = [

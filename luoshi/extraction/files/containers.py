@@ -5,17 +5,17 @@ Nothing is unpacked onto a disk. Of a member's path only the last part is kept, 
 from __future__ import annotations
 
 import re
-import struct
-import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from luoshi.extraction.errors import Unreadable
 from luoshi.extraction.files.kinds import is_archive, is_mail
 from luoshi.extraction.files.limits import MAX_BYTES, MAX_DOCUMENTS, MAX_TOGETHER, MEGABYTE
 from luoshi.extraction.files.secrecy import refuse_classified
+
+if TYPE_CHECKING:
+    from zipfile import ZipInfo
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 # What systems and office programs leave behind; a part that begins with a point is hidden.
@@ -120,7 +120,7 @@ class _Unpacking:
             yield Member(safe_name(written), content)
 
 
-def written_name(entry: zipfile.ZipInfo) -> str:
+def written_name(entry: ZipInfo) -> str:
     """The name as the packer meant it: UTF-8 where it says so, else what the bytes are: UTF-8 or GBK, not cp437."""
     if entry.flag_bits & _UTF8_NAME:
         return entry.filename
@@ -128,6 +128,9 @@ def written_name(entry: zipfile.ZipInfo) -> str:
         written = entry.orig_filename.encode("cp437")
     except UnicodeEncodeError:
         return entry.filename
+    import struct  # here, with zlib: names without a mark are rare
+    import zlib
+
     extra = entry.extra
     while len(extra) >= 4:
         field, length = struct.unpack("<HH", extra[:4])

@@ -9,11 +9,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from statistics import median
 from typing import NamedTuple
 
 _TOUCH = 3.0  # points by which ruling lines may miss each other
-_MOST_RULES = 2_000  # of a page in one direction; more than that is a drawing
+_MOST_CROSSINGS = 250_000  # of the ruling lines of a page; more than that is a drawing
 _MOST_FIELDS = 20_000
 _STARTS = re.compile(
     r"[一二三四五六七八九十百]{1,4}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、](?!\d)"
@@ -64,7 +65,18 @@ class Grid:
     columns: tuple[float, ...]
     heights: tuple[float, ...]
     cells: list[GridCell]
-    rows: int = 0
+    rows: int
+    _fields: dict[tuple[int, int], GridCell] = field(init=False, repr=False)
+    _recent: list[GridCell] = field(init=False, repr=False)  # the cells that reach the page read last
+
+    def __post_init__(self) -> None:
+        self._recent = self.cells
+        self._fields = {
+            (row, col): cell
+            for cell in self.cells
+            for row in range(cell.row, cell.row + cell.rowspan)
+            for col in range(cell.col, cell.col + cell.colspan)
+        }
 
     @property
     def text(self) -> str:
@@ -78,12 +90,7 @@ class Grid:
         """The cell around the middle of a character; None outside of the table."""
         x, y = (glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2
         col, row = bisect_right(self.columns, x) - 1, bisect_right(self.heights, y) - 1
-        if not (0 <= col < len(self.columns) - 1 and 0 <= row < len(self.heights) - 1):
-            return None
-        for cell in self.cells:
-            if cell.row <= row < cell.row + cell.rowspan and cell.col <= col < cell.col + cell.colspan:
-                return cell
-        return None
+        return self._fields.get((row, col))
 
     def take_rest(self, rest: Grid) -> bool:
         """Whether `rest` is this table going on with the same columns on the next page; if so it is added.
@@ -96,40 +103,44 @@ class Grid:
             return False
         cells = list(rest.cells)
         shift = self.rows
-        head = _row(self.cells, 0)
-        if head and head == _row(cells, 0) and all(cell.rowspan == 1 for cell in cells if not cell.row):
+        head = _first_row(self.cells)
+        if head and head == _first_row(cells) and all(cell.rowspan == 1 for cell in cells if not cell.row):
             cells = [cell for cell in cells if cell.row]
             shift -= 1
         first = min((cell.row for cell in cells), default=0)
-        above = {cell.col: cell for cell in self.cells if cell.row + cell.rowspan == self.rows}
-        goes_on = self._is_rest_of_row([cell for cell in cells if cell.row == first])
+        above = {cell.col: cell for cell in self._recent if cell.row + cell.rowspan == self.rows}
+        goes_on = self._is_rest_of_row([cell for cell in cells if cell.row == first], above)
         self.page, self.rows = rest.page, shift + rest.rows - goes_on
+        self._recent = []
         for cell in cells:
             over = above.get(cell.col) if cell.row == first else None
             if over is not None and goes_on and cell.rowspan == 1:
                 over.text += cell.text
+                self._recent.append(over)
                 continue
             if over is not None and not cell.text and max(over.rowspan, cell.rowspan) > 1:
-                over.rowspan += cell.rowspan
+                over.rowspan += cell.rowspan - goes_on
+                self._recent.append(over)
                 continue
             cell.row += shift - goes_on
             self.cells.append(cell)
+            self._recent.append(cell)
         return True
 
-    def _is_rest_of_row(self, first: Sequence[GridCell]) -> bool:
+    def _is_rest_of_row(self, first: Sequence[GridCell], above: dict[int, GridCell]) -> bool:
         """Whether the first row of a page belongs to the last one of the page before.
 
         It does where it lacks the number that nearly every row has, or, in a table without numbers, where most of it is
         empty and what is there goes on in the middle of a sentence."""
         if not any(cell.text for cell in first):
             return False
-        last = {cell.col: cell.text for cell in self.cells if cell.row + cell.rowspan == self.rows}
         for col in range(len(self.columns) - 1):
-            texts = [cell.text for cell in self.cells if cell.col == col and cell.row]
+            texts = [cell.text for cell in self._recent if cell.col == col and cell.row]
             if texts and sum(text.isdigit() for text in texts) > len(texts) / 2:
                 return not any(cell.text for cell in first if cell.col == col)
         told = [cell for cell in first if cell.text]
-        return len(told) * 2 < len(first) and all(last.get(cell.col, "。")[-1:] not in "。；！" for cell in told)
+        open_ended = all(cell.col in above and above[cell.col].text[-1:] not in "。；！" for cell in told)
+        return open_ended and len(told) * 2 < len(first)
 
 
 def grids_of(rules: Iterable[Rule], page: int) -> list[Grid]:
@@ -137,7 +148,7 @@ def grids_of(rules: Iterable[Rule], page: int) -> list[Grid]:
     lines = list(rules)
     across = _merged([rule for rule in lines if rule.horizontal])
     down = _merged([rule for rule in lines if not rule.horizontal])
-    if len(across) < 2 or len(down) < 2 or max(len(across), len(down)) > _MOST_RULES:
+    if len(across) < 2 or len(down) < 2 or len(across) * len(down) > _MOST_CROSSINGS:
         return []
     grids = []
     for own_across, own_down in _connected(across, down):
@@ -212,8 +223,10 @@ def _cells(
 ) -> list[GridCell]:
     """Fields without a rule between them, as one cell; a group that is no rectangle stays apart."""
 
-    def ruled(rules: list[Rule], at: float, middle: float) -> bool:
-        return any(abs(r.at - at) <= 2 * _TOUCH and r.start <= middle <= r.end for r in rules)
+    upright, level = _by_place(down, columns), _by_place(across, heights)
+
+    def ruled(rules: list[Rule], middle: float) -> bool:
+        return any(rule.start <= middle <= rule.end for rule in rules)
 
     width, height = len(columns) - 1, len(heights) - 1
     taken: set[tuple[int, int]] = set()
@@ -224,11 +237,11 @@ def _cells(
                 continue
             middle_y = (heights[row] + heights[row + 1]) / 2
             right = col + 1
-            while right < width and (row, right) not in taken and not ruled(down, columns[right], middle_y):
+            while right < width and (row, right) not in taken and not ruled(upright[right], middle_y):
                 right += 1
             middles = [(columns[c] + columns[c + 1]) / 2 for c in range(col, right)]
             under = row + 1
-            while under < height and not any(ruled(across, heights[under], x) for x in middles):
+            while under < height and not any(ruled(level[under], x) for x in middles):
                 under += 1
             taken.update((r, c) for r in range(row, under) for c in range(col, right))
             box = (columns[col], heights[row], columns[right], heights[under])
@@ -236,8 +249,19 @@ def _cells(
     return cells
 
 
-def _row(cells: Sequence[GridCell], row: int) -> list[tuple[int, str]]:
-    return [(cell.col, cell.text) for cell in cells if cell.row == row]
+def _by_place(rules: list[Rule], places: list[float]) -> list[list[Rule]]:
+    """For each place the rules that lie there."""
+    found: list[list[Rule]] = [[] for _ in places]
+    for rule in rules:
+        index = bisect_right(places, rule.at) - 1
+        for near in (index, index + 1):
+            if 0 <= near < len(places) and abs(rule.at - places[near]) <= 2 * _TOUCH:
+                found[near].append(rule)
+    return found
+
+
+def _first_row(cells: Sequence[GridCell]) -> list[tuple[int, str]]:
+    return [(cell.col, cell.text) for cell in takewhile(lambda cell: not cell.row, cells)]
 
 
 def blank_between(before: Glyph, glyph: Glyph, size: float) -> str:

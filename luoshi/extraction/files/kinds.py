@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 
 from luoshi.extraction.errors import Unreadable
 
@@ -88,6 +86,9 @@ def is_archive(data: bytes) -> bool:
     """Whether this is a zip of several files: no office file, whose parts are called as no document is."""
     if not data.startswith(_ZIP):
         return False
+    import io  # here: most files are no zip, and these two are slow to load
+    import zipfile
+
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = [member.filename.lstrip("/").encode("utf-8", "replace") for member in archive.infolist()]
