@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from luoshi.extraction import lexicon
+from luoshi.extraction import certainty, lexicon
 from luoshi.extraction.commitments import commitment
 from luoshi.extraction.deadlines import NO_DEADLINE, Calendar, Found, choose, deadline_reading, times_in
 from luoshi.extraction.flow import Flow
 from luoshi.extraction.names import Name, names_in
-from luoshi.extraction.roles import Clause, Party, confidence_of, lead_first, rule_name
+from luoshi.extraction.roles import Clause, Party, lead_first, rule_name
 from luoshi.extraction.targets import targets_in
 from luoshi.extraction.types import Confidence, PartyReading, PostReading, Reading, Role
 
@@ -26,12 +26,15 @@ _APART = re.compile(r"分别|各自(?:牵头|负责)")
 _VAGUE = re.compile(r"尽快|适时|抓紧|早日|择机|逐步")
 # A bullet or an empty box before an item is no more part of it than a number: - [ ] 修订章程.
 _BULLET = re.compile(r"[->—·•●○▪■◆◇▶※☆★]+(?:〔[xX√✓✔]?〕)?")
+# （15分）; 每少1个扣2分; 未完成按比例计分; 扣完为止: how a task is marked, not what it is (R2).
 _MARKS = re.compile(r"（[^（）]{0,8}[0-9]+(?:\.[0-9]+)?分[^（）]{0,12}）[。；.，]?$")
-_SCORE = re.compile(
-    r"(?:[，；。]?(?:每|未|按|出现|完成|达到|不|得|扣|加|最高|最多|视)[^，。；]{0,30}"
-    r"(?:得|扣|加|(?<![统会累设审合总估])计)[^，。；]{0,8}分[^，。；]{0,12}"
-    r"|[，。；]?[可共]?(?:得|计|记|占|扣)(?:满分)?[0-9]+(?:\.[0-9]+)?分)[。；.，]?$"
+_MARKED = re.compile(
+    r"(?:(?:每|未|按|出现|发生|完成|达|不|得|扣|加|最高|最多|视|低于|高于|超|逾期|少|多|否则|全部|其中|根据|有)?[^，。；]{0,30}?"
+    r"(?:(?:得|扣|加|减|计|记|占)[^，。；0-9]{0,4}[0-9]+(?:\.[0-9]+)?分|不得分|不计分|得满分|得零分|(?:扣|加|减|得|计|记|给)分)"
+    r"(?![子类级布析享歧散之])[^，。；]{0,12}|扣完为止|[^，。；]{0,6}扣至0分(?:为止)?)"
 )
+# 未达到的，每低1个百分点扣1分: the condition goes with the marks.
+_MARKED_WHEN = re.compile(r"(?:未|没有|逾期|达不到|低于|高于|超过|完成)[^，。；]{0,10}(?:的|者)?")
 _TITLE = re.compile(r"[^，。；：]{2,40}")
 # 工作内容：将…合并办理: what the words are called is not part of them.
 _CALLED = re.compile(
@@ -61,6 +64,7 @@ class Draft:
     is_measured: bool = False  # an item of an assessment table: every figure counts
     extra: list[tuple[Flow, Party]] = field(default_factory=list)
     posts: list[PostReading] = field(default_factory=list)
+    cue: str = ""  # the words of the clause that made it a task
 
     @property
     def place(self) -> int:
@@ -79,21 +83,38 @@ def trimmed(flow: Flow, start: int, end: int) -> tuple[int, int]:
         start = called.end()
     while end > start and flow.text[end - 1] in "（〔、，*●▪■◆·•○▶★☆▲※":
         end -= 1
-    for _ in range(3):
-        near = max(start, end - 60)
-        score = _MARKS.search(flow.text, near, end) or _SCORE.search(flow.text, near, end)
-        if not score or score.start() <= start:
+    return start, _without_marks(flow, start, end)
+
+
+def _without_marks(flow: Flow, start: int, end: int) -> int:
+    """The end of a statement without what says how it is marked, clause by clause from behind; a full stop before it
+    stays."""
+    text = flow.text
+    marked = False
+    for _ in range(8):
+        marks = _MARKS.search(text, max(start, end - 40), end)
+        if marks and marks.start() > start:
+            end = marks.start()
+            continue
+        last = end - 1 if text[end - 1] in "，。；" else end
+        at = max(text.rfind(sign, start, last) for sign in "，。；")
+        clause = _MARKED if not marked else _MARKED_WHEN
+        if at < start + 1 or not (_MARKED.fullmatch(text, at + 1, last) or clause.fullmatch(text, at + 1, last)):
             break
-        end = score.start()
-        if end < len(flow) and flow.text[end] == "。":
-            end += 1
-            break
-    return start, end
+        marked = True
+        end = at + 1 if text[at] == "。" else at
+    return end
+
+
+def without_marks(words: str) -> str:
+    """A short name without its marks: 命案防控（10分） -> 命案防控."""
+    return _MARKS.sub("", words)
 
 
 def reading(draft: Draft, calendar: Calendar, page: int | None) -> Reading:
     """The reading of one draft."""
-    parties = _parties(draft)
+    sure = _statement_certainty(draft)
+    parties = _parties(draft, sure)
     best, others = _deadline(draft, calendar)
     flow = draft.flow
     span = flow.span(draft.start, draft.end)
@@ -111,11 +132,12 @@ def reading(draft: Draft, calendar: Calendar, page: int | None) -> Reading:
         other_deadlines=tuple(deadline_reading(source, found) for source, found in others),
         targets=tuple(targets),
         rule=draft.rule,
-        confidence=_confidence(draft, parties),
+        confidence=certainty.least((sure, *(party.confidence for party in parties))) if parties else Confidence.LOW,
         notes=notes,
         page=page,
         commitment=commitment(flow, draft.start, draft.end),
         posts=(*draft.posts, *(post for _, clause in draft.clauses for post in clause.posts)),
+        cue=flow.as_written(draft.cue or "、".join(dict.fromkeys(party.cue for party in parties)), draft.end),
     )
 
 
@@ -129,8 +151,9 @@ def title_of(flow: Flow, start: int, end: int) -> str:
     return words.rstrip("。；，")
 
 
-def _parties(draft: Draft) -> list[PartyReading]:
-    """Parties of all clauses, lead-first rule applied, the lead named inside the statement added, no name twice."""
+def _parties(draft: Draft, sure: Confidence) -> list[PartyReading]:
+    """Parties of all clauses, lead-first rule applied, the lead named inside the statement added, no name twice; none
+    is surer than `sure`."""
     # Copies: a clause may belong to several drafts, and the rules below change roles for this one only.
     pairs = [(flow, replace(party)) for flow, clause in draft.clauses for party in clause.parties]
     pairs.extend(draft.extra)
@@ -142,6 +165,7 @@ def _parties(draft: Draft) -> list[PartyReading]:
         for party in leads:
             party.role = Role.CO_LEAD
     presumed = _presumed(draft, pairs)
+    names = [party.name for _, party in pairs]
     result: dict[str, PartyReading] = {}
     for flow, party in pairs:
         if party.name.text in result:
@@ -152,8 +176,8 @@ def _parties(draft: Draft) -> list[PartyReading]:
             role=party.role,
             span=flow.span(name.start, name.end),
             rule=rule_name(party),
-            cue=party.cue,
-            confidence=confidence_of(party),
+            cue=party.cue or draft.cue,
+            confidence=certainty.of_party(name, names, sure),
             is_open=name.is_open or name.is_class,
             presumed=party is presumed,
             full_name=name.full,
@@ -247,7 +271,8 @@ def _notes(draft: Draft, parties: list[PartyReading], found: Found | None) -> tu
     return tuple(notes)
 
 
-def _confidence(draft: Draft, parties: list[PartyReading]) -> Confidence:
-    if any(party.confidence is Confidence.LOW for party in parties) or not parties:
-        return Confidence.LOW
-    return draft.confidence
+def _statement_certainty(draft: Draft) -> Confidence:
+    unread = sum(clause.rest for _, clause in draft.clauses)
+    is_cell = draft.rule.startswith("P27")
+    own = certainty.of_statement(draft.flow, draft.start, draft.end, is_cell=is_cell, unread=unread)
+    return certainty.least((draft.confidence, own))

@@ -129,7 +129,7 @@ _FIELDS = {"task": "任务", "party": "单位", "deadline": "时限", "target": 
 
 def explanations(reading: Reading) -> list[Explanation]:
     """Every field of `reading` with its rule, the words that triggered it, and how sure the engine is."""
-    task = Explanation("task", reading.title or reading.task.quote, reading.rule, "", reading.confidence.value)
+    task = Explanation("task", reading.title or reading.task.quote, reading.rule, reading.cue, reading.confidence.value)
     found = [task]
     for party in reading.parties:
         value = f"{party.name} ({party.role.value})"

@@ -13,7 +13,7 @@ from luoshi.extraction.flow import Flow
 from luoshi.extraction.labels import BARE_LABEL, label_kind, labels_in
 from luoshi.extraction.names import Name, names_in
 from luoshi.extraction.posts import posts_in
-from luoshi.extraction.types import Confidence, PostReading, Role
+from luoshi.extraction.types import PostReading, Role
 
 _REMIT = (
     r"(?:按照?|依据|根据|依照|结合)(?:各自|照|本部门|单位|相关|有关|部门)?(?:的)?(?:法定)?(?:职能"
@@ -126,19 +126,27 @@ _TIME_WORD = re.compile(
 
 
 def read_clause(
-    flow: Flow, start: int, end: int, *, default: str = "resp", lines_divide: bool = False, weighed: bool = True
+    flow: Flow,
+    start: int,
+    end: int,
+    *,
+    default: str = "resp",
+    cue: str = "",
+    lines_divide: bool = False,
+    weighed: bool = True,
 ) -> Clause:
-    """Parties of `flow.text[start:end]`; `default` is the kind of a list without label and cue.
+    """Parties of `flow.text[start:end]`; `default` is the kind of a list without label and cue word, `cue` what stands
+    for them (the heading of a column).
 
     `weighed=False` leaves roles as the words give them, for clauses that are joined first (columns of one row)."""
     clause = Clause()
-    label = ""
+    label, said = "", cue
     pending: list[tuple[int, int]] = []
     cued = False
     for a, b, kind in _parts(flow.text, start, end):
         if kind is not None:
-            _settle(flow, clause, pending, label or default, "", lines_divide)
-            label, cued = kind, False
+            _settle(flow, clause, pending, label or default, said, lines_divide)
+            label, cued, said = kind, False, _label_words(flow.text, start, a)
             clause.labelled = True
         if kind == "deadline" or (kind is None and label == "deadline"):
             if b > a:
@@ -149,10 +157,18 @@ def read_clause(
             continue
         cued = _segment(flow, clause, pending, a, b, label, lines_divide) or cued
     after_lead = cued and not label and "lead" in clause.cues
-    _settle(flow, clause, pending, "remit" if after_lead else (label or default), "", lines_divide)
+    _settle(flow, clause, pending, "remit" if after_lead else (label or default), said, lines_divide)
     if weighed:
         weigh(clause)
     return clause
+
+
+def _label_words(text: str, start: int, at: int) -> str:
+    """The label that ends at `at`, without its colon."""
+    for label in labels_in(text, max(start, at - 32), at + 4):
+        if label.end() == at:
+            return label.group().strip("：〔〕为")
+    return text[max(start, at - 4) : at]
 
 
 def _parts(text: str, start: int, end: int) -> list[tuple[int, int, str | None]]:
@@ -452,9 +468,3 @@ def rule_name(party: Party) -> str:
     if party.role is Role.LEAD and party.rule in ("resp", "remit", "oversee"):
         return RULES["only"]
     return RULES.get(party.rule, party.rule)
-
-
-def confidence_of(party: Party) -> Confidence:
-    if party.name.is_class or lexicon.is_named(party.name.text):
-        return Confidence.HIGH
-    return Confidence.LOW

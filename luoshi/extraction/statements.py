@@ -25,6 +25,9 @@ _CONTENT = re.compile(r"(?:主要|任务|工作|建设|具体)?(?:内容|举措|
 _BULLETED = 90  # rank of a leaf with a bullet: below every number, above plain paragraphs
 
 
+_CUE_AT_MOST = 60
+
+
 @dataclass(frozen=True, slots=True)
 class _Piece:
     """A paragraph above a label line: its start, the start of its words, its end, rank of its number (99: none)."""
@@ -169,7 +172,16 @@ class Statements:
         confidence = Confidence.HIGH if anchor.kind in ("bracket", "label") else Confidence.MEDIUM
         path = self.numbering.path_at(start)
         self.drafts.append(
-            Draft(self.flow, start, end, path, rule, [(self.flow, anchor.clause)], confidence=confidence)
+            Draft(
+                self.flow,
+                start,
+                end,
+                path,
+                rule,
+                [(self.flow, anchor.clause)],
+                confidence=confidence,
+                cue=self.flow.text[anchor.start : min(anchor.end, anchor.start + _CUE_AT_MOST)],
+            )
         )
 
     def _pieces(self, floor: int, at: int) -> list[_Piece]:

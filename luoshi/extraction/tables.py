@@ -11,7 +11,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 from luoshi.extraction import lexicon
-from luoshi.extraction.drafts import Draft, trimmed
+from luoshi.extraction.drafts import Draft, trimmed, without_marks
 from luoshi.extraction.drawn import drawn_tables
 from luoshi.extraction.flow import Flow
 from luoshi.extraction.labels import PARTY_KINDS, column_kind
@@ -30,10 +30,6 @@ _BEFORE_STATEMENT = re.compile(
 )
 _SECTION = re.compile(
     r"^(?:第?(?P<n>[一二三四五六七八九十]{1,3})(?:、|部分|，)|（(?P<m>[一二三四五六七八九十]{1,3})）)"
-)
-# 得4分，出现一例扣2分，扣完为止: from the marks on, an item speaks of marks only (R2).
-_SCORED_REST = re.compile(
-    r"[，。；]?(?:得|计|记)(?:满分)?[0-9]+(?:\.[0-9]+)?分[，。；](?=.*(?:扣|加分|比例|不得分|得0分)).*"
 )
 _HAS_WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}")
 _CHINESE_NUMBER = re.compile(r"（?[一二三四五六七八九十]{1,3}[、）]?")
@@ -224,7 +220,7 @@ class Tables:
                 wider = [
                     c
                     for c in mean
-                    if kinds.get(c, "") == "" and mean[c] > 3 * max(mean[s] for s in some) and mean[c] > 20
+                    if kinds.get(c, "") in ("", "score") and mean[c] > 3 * max(mean[s] for s in some) and mean[c] > 20
                 ]
                 some = some + wider
             if some:
@@ -244,8 +240,8 @@ class Tables:
         return result
 
 
-def _fields(tables: Tables, grid: dict[int, dict[int, Block]]) -> list[tuple[str, Block]]:
-    """(kind, value cell) of a form: heading cell and value cell side by side, once or twice in a row."""
+def _fields(tables: Tables, grid: dict[int, dict[int, Block]]) -> list[tuple[str, Block, str]]:
+    """(kind, value cell, heading) of a form: heading cell and value cell side by side, once or twice in a row."""
     found = []
     for row in sorted(grid):
         cells = list(dict.fromkeys(id(grid[row][c]) for c in sorted(grid[row])))
@@ -254,31 +250,31 @@ def _fields(tables: Tables, grid: dict[int, dict[int, Block]]) -> list[tuple[str
             words = tables._text(by_id[head])
             kind = column_kind(words) if len(words) <= 16 else ""
             if kind and tables._text(by_id[value]):
-                found.append((kind, by_id[value]))
+                found.append((kind, by_id[value], words))
     return found
 
 
 def _is_form(tables: Tables, grid: dict[int, dict[int, Block]]) -> bool:
-    kinds = [kind for kind, _ in _fields(tables, grid)]
+    kinds = [kind for kind, _, _ in _fields(tables, grid)]
     return len(kinds) >= 3 and "task" in kinds and bool(PARTY_KINDS & set(kinds)) and len(kinds) * 2 > len(grid)
 
 
 def _form_drafts(tables: Tables, grid: dict[int, dict[int, Block]]) -> list[Draft]:
     """One task per form; the longest task field is the statement, a shorter one before it the title."""
     fields = _fields(tables, grid)
-    statements = [block for kind, block in fields if kind == "task"]
+    statements = [block for kind, block, _ in fields if kind == "task"]
     task = max(statements, key=lambda block: block.end - block.start)
     flow = tables.flow
     start, end = trimmed(flow, *tables._range(task))
     draft = Draft(flow, start, end, (), "P27 表格", confidence=Confidence.MEDIUM)
     draft.title = next((tables._text(b) for b in statements if b is not task and b.end - b.start <= 60), "")
     clause = Clause()
-    has_lead = any(kind == "lead" for kind, _ in fields)
-    for kind, block in fields:
+    has_lead = any(kind == "lead" for kind, _, _ in fields)
+    for kind, block, heading in fields:
         a, b = tables._range(block)
         if kind in PARTY_KINDS and flow.text[a:b] not in lexicon.NOBODY:
             default = "remit" if kind == "resp" and has_lead else kind
-            part = read_clause(flow, a, b, default=default, lines_divide=True, weighed=False)
+            part = read_clause(flow, a, b, default=default, cue=heading.strip("："), lines_divide=True, weighed=False)
             clause.parties.extend(part.parties)
         elif kind == "deadline":
             draft.deadline_from.append((flow, a, b))
@@ -364,7 +360,8 @@ class _Rows:
                 if self.flow.text[start:end].strip("。") in lexicon.NOBODY:
                     continue
                 default = "remit" if kind == "resp" and "lead" in kinds else kind
-                part = read_clause(self.flow, start, end, default=default, lines_divide=True, weighed=False)
+                cue = self.columns.header[col] if col < len(self.columns.header) else ""
+                part = read_clause(self.flow, start, end, default=default, cue=cue, lines_divide=True, weighed=False)
                 whole.parties.extend(part.parties)
                 whole.times.extend(part.times)
                 whole.cues |= part.cues
@@ -402,8 +399,7 @@ class _Rows:
         targets = [self.tables._range(line[c]) for c in self.columns.of("target") if c in line]
         posts = self._posts(line)
         for a, b, label in bounds or [(start, end, "")]:
-            rest = _SCORED_REST.search(self.flow.text, a + 1, b) if self.columns.assessment else None
-            a, b = trimmed(self.flow, a, rest.start() if rest else b)
+            a, b = trimmed(self.flow, a, b)
             if not bounds:
                 a, b = self._unnumbered(a, b)
             if b - a < 2:
@@ -443,7 +439,7 @@ class _Rows:
         for col in self.columns.of("task"):
             words = self.tables._text(line.get(col))
             if words and line[col] is not task and line[col].rowspan == 1 and len(words) <= 60:
-                return words
+                return without_marks(words)
         return ""
 
     def _partners(self, a: int, b: int) -> list[tuple[Flow, Party]]:

@@ -176,6 +176,7 @@ class Reading:
     notes: tuple[str, ...] = ()  # codes of what a person should look at: no_lead, vague_date, presumed_lead …
     page: int | None = None
     posts: tuple[PostReading, ...] = ()
+    cue: str = ""  # the words that made it a task: its bracket, label line, column headings
     commitment: str = ""  # how much is promised: explore, study, promote, improve (no result named), complete
 
 
