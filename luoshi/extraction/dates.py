@@ -17,6 +17,9 @@ from luoshi.extraction.numerals import whole
 from luoshi.extraction.scanning import matches
 from luoshi.extraction.types import Confidence
 
+# 2月30日: the words are kept for a person to put right.
+NO_SUCH_DAY = "D04 历上没有这一天"
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -35,10 +38,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """What a document says about its own time: the year undated months belong to, and the day it was made."""
+    """What a document says about its own time: the year undated months belong to, the day it was made, and the years
+    its title spans (2023—2025年), which are no deadline of any task (R11) but a frame for those without one (D21)."""
 
     year: int | None
     made_on: date | None
+    window: tuple[int, int] | None = None
 
 
 _Y = (
@@ -272,7 +277,7 @@ def _resolve(match: re.Match[str], year: int) -> tuple[date | None, str]:
         month = whole(match["m"]) or 0
         if match["d"]:
             on = safe(year, month, whole(match["d"]) or 0)
-            return on, "D04 某日前" if on else "D04 历上没有这一天"
+            return on, "D04 某日前" if on else NO_SUCH_DAY
         third = {"上旬": 10, "中旬": 20}.get(match["tail"][:2]) or (10 if match["tail"].startswith("初") else None)
         return (safe(year, month, third) if third else month_end(year, month)), "D02 月底"
     if match["part"]:
@@ -300,7 +305,7 @@ def _figures(text: str, start: int, end: int, *, strict: bool) -> Iterator[Found
             match.end(),
             "fixed",
             on,
-            "D04 某日前" if on else "D04 历上没有这一天",
+            "D04 某日前" if on else NO_SUCH_DAY,
             confidence=Confidence.HIGH if on else Confidence.LOW,
             year=year,
         )

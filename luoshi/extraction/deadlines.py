@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from luoshi.extraction.brackets import quoted
-from luoshi.extraction.dates import Calendar, Found, dates_in
+from luoshi.extraction.dates import NO_SUCH_DAY, Calendar, Found, dates_in
 from luoshi.extraction.flow import Flow
 from luoshi.extraction.periods import periods_in
 from luoshi.extraction.types import Confidence, DeadlineReading
@@ -42,6 +42,7 @@ _CONTINUOUS = re.compile(
 _THEN = re.compile(r"(?:并|且|并且|此后|之后|，)(?:长期|持续|常态化|常态|常年)[^，。；）]{0,6}")
 _THEN_NEAR = 24
 _AT_ONCE = re.compile(r"立行立改|立查立改|边查边改|立即(?:整改|执行|落实|办理|实施)?|即知即改|即时|即日起|马上")
+_VAGUE = re.compile(r"尽快|适时|抓紧|早日|择机|逐步|近期")
 _DEPENDS = re.compile(r"(?:与|和|同|随|跟)[^，。；与和]{2,20}?(?:一并|同步|同时)(?!推进会)")
 
 
@@ -143,14 +144,19 @@ def _standing(text: str, start: int, end: int, calendar: Calendar) -> Iterator[F
         yield Found(match.start(), match.end(), "continuous", None, "D12 立行立改", confidence=Confidence.MEDIUM)
 
 
-def time_notes(flow: Flow, start: int, end: int, found: Found | None) -> list[str]:
-    """Codes of what a person should look at in the time of a task: "at_once" (begin now, review after 30 days),
-    "impossible_date" (2月30日), "depends" (与主体工程同步: waits for something else)."""
-    notes: list[str] = []
-    if found is not None and found.rule.startswith("D12"):
-        notes.append("at_once")
-    if found is not None and found.rule == "D04 历上没有这一天":
-        notes.append("impossible_date")
-    if found is None and _DEPENDS.search(flow.text, start, end):
-        notes.append("depends")
-    return notes
+def time_notes(flow: Flow, start: int, end: int, found: Found | None, calendar: Calendar) -> list[str]:
+    """Codes of what a person should look at in the time of the task `flow.text[start:end]`, whose deadline is `found`.
+
+    "no_date", or why there is none: "vague_date" (尽快), "depends" (与主体工程同步); with "title_window" where the
+    title names the years. "open_start" (三年内), "impossible_date" (2月30日), "at_once" (立行立改: begin now, look
+    again after 30 days)."""
+    if found is None:
+        depends = _DEPENDS.search(flow.text, start, end)
+        vague = _VAGUE.search(flow.text, start, end)
+        notes = ["depends" if depends else "vague_date" if vague else "no_date"]
+        return [*notes, "title_window"] if calendar.window else notes
+    if found.rule == NO_SUCH_DAY:
+        return ["impossible_date"]
+    if found.kind == "fixed" and found.on is None:
+        return ["open_start"]
+    return ["at_once"] if found.rule.startswith("D12") else []

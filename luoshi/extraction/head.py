@@ -66,6 +66,7 @@ class Head:
     issuer: str
     made_on: date | None
     year: int | None
+    window: tuple[int, int] | None = None  # the years a title spans (2023—2025年)
 
 
 def read_head(flow: Flow, *, made_on: date | None = None) -> Head:
@@ -76,7 +77,7 @@ def read_head(flow: Flow, *, made_on: date | None = None) -> Head:
     day, signed = _signature(flow)
     made = made_on or _fact_day(facts, "made") or day or _under_title(flow) or _fact_day(facts, "shown")
     issuer = _issuer(flow, title) or order_issuer or signed or facts.get("issuer", "")
-    return Head(title, number, issuer, made, _year(flow, title, made, number_year))
+    return Head(title, number, issuer, made, _year(flow, title, made, number_year), _window(title))
 
 
 def _lines(flow: Flow, *, first: bool) -> list[tuple[int, int]]:
@@ -260,6 +261,11 @@ def _date(found: re.Match[str]) -> date | None:
         return date(whole(found["y"]) or 0, whole(found["m"]) or 0, whole(found["d"]) or 0)
     except ValueError:
         return None
+
+
+def _window(title: str) -> tuple[int, int] | None:
+    found = re.search(r"(20[0-9]{2})年?[—-]+(20[0-9]{2})年?(?![^《》]*》)", title)
+    return (int(found[1]), int(found[2])) if found and found[1] < found[2] else None
 
 
 def _year(flow: Flow, title: str, made: date | None, number_year: int | None) -> int | None:

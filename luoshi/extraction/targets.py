@@ -86,6 +86,11 @@ _MAKES_MANY = re.compile(
     r"(?:打造|开发|推动|培育|建设|建成|引进|新增|实施|招引|覆盖|服务|走访|帮助|开展|举办|推出|突破|超过|超|达到|达)$"
 )
 _NAMED = re.compile(r"[^，。；、]{0,8}?(?:计划|工程|行动|大赛|会战|论坛|专项|战略)")
+_RELATIVE = re.compile(
+    r"(?:高于|不低于|快于|优于|低于|达到|超过|不高于)(?:全国|全省|全市|全区|全县|上年|去年|同期|省级?|国家|行业)[^，。；0-9]{0,6}"
+    r"(?:平均|水平|均值|增速|目标)?(?=[，。；、]|$)|基本同步|与[^，。；]{2,16}同步增长"
+)
+_WHOLE_OF = re.compile(r"全覆盖|应[\u4e00-\u9fff]尽[\u4e00-\u9fff]|清零")
 _JOINED = re.compile(
     r"(?:及?以上|左右|以内)?(?P<mark>[、，和及与]+)(?:以及|其中)?(?:[0-9.]+[万亿]?元(?:及?以上))?[^，。；：、0-9的“”（）]{0,14}"
 )
@@ -105,6 +110,18 @@ class _Place:
     sentence: str
     joined: TargetReading | None = None  # the target before, under whose verb the figure stands
     is_close: bool = False  # joined by 、 or 和, so that words of comparison hold for both
+
+
+def target_notes(flow: Flow, start: int, end: int) -> list[str]:
+    """Codes for goals without a number of their own.
+
+    "relative_target" (不低于全市平均水平, 基本同步); "whole_of" (全覆盖, 应归尽归: all of something to be named)."""
+    notes = []
+    if _RELATIVE.search(flow.text, start, end):
+        notes.append("relative_target")
+    if _WHOLE_OF.search(flow.text, start, end):
+        notes.append("whole_of")
+    return notes
 
 
 def targets_in(flow: Flow, start: int, end: int, *, cell: bool = False, loose: bool = False) -> list[TargetReading]:

@@ -6,10 +6,11 @@ from datetime import date
 
 import pytest
 
-from luoshi.extraction.deadlines import time_notes
+from luoshi.extraction.deadlines import Calendar, choose, time_notes, times_in
 from luoshi.extraction.engine import read_document
 from luoshi.extraction.feasts import eve_after, feast
 from luoshi.extraction.flow import Flow
+from luoshi.extraction.head import read_head
 from luoshi.extraction.periods import later
 from luoshi.extraction.types import Confidence, DeadlineReading
 from tests.extraction.texts import only, read, table
@@ -202,13 +203,32 @@ def test_a_period_on_the_last_day_of_a_month_ends_on_the_last_day() -> None:
     assert later(date(2024, 2, 29), 1, "年") == date(2025, 2, 28)
 
 
-def test_what_a_person_should_look_at_in_a_time_has_a_code() -> None:
-    def notes(statement: str) -> list[str]:
-        flow = Flow(statement, [(0, len(statement))])
-        return time_notes(flow, 0, len(flow), None)
+@pytest.mark.parametrize(
+    ("statement", "notes"),
+    [
+        ("附属设施与主体工程同步建成。", ["depends"]),
+        ("同步推进各项工作。", ["no_date"]),
+        ("尽快建立协作机制。", ["vague_date"]),
+        ("2月30日前完成报告。", ["impossible_date"]),
+        ("三年内完成改造。", ["open_start"]),
+        ("6月底前完成改造。", []),
+    ],
+)
+def test_what_a_person_should_look_at_in_a_time_has_a_code(statement: str, notes: list[str]) -> None:
+    flow = Flow(statement, [(0, len(statement))])
+    calendar = Calendar(2024, MADE)
+    best, _ = choose(times_in(flow, 0, len(flow), calendar))
 
-    assert notes("附属设施与主体工程同步建成。") == ["depends"]
-    assert notes("同步推进各项工作。") == []
+    assert time_notes(flow, 0, len(flow), best, calendar) == notes
+
+
+def test_years_in_the_title_frame_a_task_without_date_and_are_no_deadline() -> None:
+    statement = "规范中介服务。"
+    flow = Flow(statement, [(0, len(statement))])
+
+    assert time_notes(flow, 0, len(flow), None, Calendar(2023, None, (2023, 2025))) == ["no_date", "title_window"]
+    title = "示例市营商环境行动方案（2023—2025年）\n一、总则"
+    assert read_head(Flow(title, [(0, len(title))])).window == (2023, 2025)
 
 
 def test_every_deadline_names_its_rule_and_the_words_that_triggered_it() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from luoshi.extraction.flow import Flow
+from luoshi.extraction.targets import target_notes, targets_in
 from tests.extraction.texts import only
 
 
@@ -54,3 +56,36 @@ def test_a_target_keeps_its_baseline_its_kind_and_its_softness() -> None:
 
     (target,) = reading.targets
     assert (target.baseline, target.kind, target.is_soft) == (60, "baseline_to", True)
+
+
+@pytest.mark.parametrize(
+    ("statement", "notes"),
+    [
+        ("居民收入增长与经济增长基本同步。", ["relative_target"]),
+        ("固定资产投资增速不低于全市平均水平。", ["relative_target"]),
+        ("实现服务点全覆盖，档案应归尽归。", ["whole_of"]),
+        ("固定资产投资增速不低于6%。", []),
+        ("同步推进改造。", []),
+    ],
+)
+def test_a_goal_without_a_number_of_its_own_has_a_code(statement: str, notes: list[str]) -> None:
+    flow = Flow(statement, [(0, len(statement))])
+
+    assert target_notes(flow, 0, len(flow)) == notes
+    assert all(target.value == 6 for target in targets_in(flow, 0, len(flow)))
+
+
+def test_every_target_names_its_rule_and_the_words_that_triggered_it() -> None:
+    reading = only("一、新培育创新型企业40家以上，办结率达到100%。（市科委负责）")
+
+    assert [(target.rule, target.cue) for target in reading.targets] == [
+        ("T01 以上、达到", "新培育…以上"),
+        ("T11 百分之百", "达到"),
+    ]
+
+
+def test_in_a_column_of_targets_every_figure_counts() -> None:
+    words = "企业40家；培训10场；《规划2025》1部"
+    flow = Flow(words, [(0, len(words))])
+
+    assert [target.value for target in targets_in(flow, 0, len(flow), cell=True)] == [40, 10, 1]
