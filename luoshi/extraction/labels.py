@@ -37,7 +37,7 @@ _PATTERNS = {
     "task": (
         r"(?:主要内容|(?:重点|主要|具体|年度|目标|工作|建设|改革|整改|创建|督办|督查|分解"
         r"|细化)*(?:任务|事项|举措|措施|工作|内容|要点|项目)(?:内容|清单|分解|名称|要求|描述|及要求"
-        r"|和要求|举措|措施|事项|要点)?|考核(?:内容|指标|要点|事项)|评价(?:内容|指标)|指标(?:内容"
+        r"|和要求|举措|措施|事项|要点)?|考核(?:内容|指标|要点|事项|项目)|评价(?:内容|指标)|指标(?:内容"
         r"|名称)|政策措施|具体要求|工作要求)"
     ),
     "target": (
@@ -149,6 +149,6 @@ def column_kind(header: str) -> str:
     if joined and len(word) <= 16:
         # 责任主体与协同单位, 项目名称及分值: two headings over one column; the first says what it holds.
         known = column_kind(first)
-        if known in PARTY_KINDS or known in ("task", "target"):
+        if known in PARTY_KINDS or known in ("task", "target", "score"):
             return known if column_kind(second) else ""
     return ""

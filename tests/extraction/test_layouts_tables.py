@@ -185,6 +185,40 @@ def test_each_item_of_an_assessment_is_a_task_without_its_marks() -> None:
     ]
 
 
+def test_items_in_a_column_headed_by_marks_are_read_without_them() -> None:
+    document = html(
+        "责任单位|考核项目|考核标准及分值",
+        "县公安局^2|命案防控（10分）|①命案现行破案率100%。未达到的，每低1个百分点扣1分。②全年不发生重大群体性事件，发生1起扣5分。",
+        "电诈治理（10分）|①发案数下降10%；②止付率达到90%以上，协同县金融办做好账户管理。",
+        "县应急局|安全生产|（1）死亡率下降5%。（2）新增监测点60处，完成得8分，未完成按比例计分。（3）执法检查300家次，每少10家扣0.5分，扣完为止。",
+    )
+
+    assert tasks(document) == [
+        ("命案现行破案率100%。", {"县公安局": "lead"}),
+        ("全年不发生重大群体性事件", {"县公安局": "lead"}),
+        ("发案数下降10%；", {"县公安局": "lead"}),
+        ("止付率达到90%以上，协同县金融办做好账户管理。", {"县公安局": "lead", "县金融办": "joint"}),
+        ("死亡率下降5%。", {"县应急局": "lead"}),
+        ("新增监测点60处", {"县应急局": "lead"}),
+        ("执法检查300家次", {"县应急局": "lead"}),
+    ]
+    assert document.readings[0].title == "命案防控"
+
+
+def test_duties_beside_their_departments_are_tasks() -> None:
+    document = html(
+        "相关部门|职责分工",
+        "区公安分局|维护考点周边安全，检查网上不良信息，保障试卷运送。",
+        "区教育局|负责考试的组织、实施和协调，层层签订责任书，落实责任。",
+        before="管理事项：考试保障",
+    )
+
+    assert tasks(document) == [
+        ("维护考点周边安全，检查网上不良信息，保障试卷运送。", {"区公安分局": "lead"}),
+        ("负责考试的组织、实施和协调，层层签订责任书，落实责任。", {"区教育局": "lead"}),
+    ]
+
+
 def test_empty_items_of_a_template_are_no_tasks() -> None:
     document = html(
         "项目名称及分值^1>2|赋分办法|牵头单位|考核单位",
