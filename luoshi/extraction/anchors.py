@@ -101,7 +101,7 @@ def _from_bracket(flow: Flow, numbering: Numbering, pair: Pair) -> Anchor | None
         return Anchor(pair.open, pair.close + 1, clause, "bracket", "P03 括号内负责、牵头") if good else None
     if FIRST_LEADS.search(content):
         return None
-    if not _after_sentence(flow, pair) and not _may_end_a_line(flow, pair, clause):
+    if not _after_sentence(flow, pair) and not _may_end_a_line(flow, numbering, pair, clause):
         return None
     if clause.parties and clause.rest == 0 and _is_list([p.name.text for p in clause.parties]):
         return Anchor(pair.open, pair.close + 1, clause, "list", "P01 括号内只列单位")
@@ -144,14 +144,16 @@ def _lists_in_sentences(flow: Flow, pairs: list[Pair], taken: list[Anchor]) -> l
     return found if len(found) > 1 else []
 
 
-def _may_end_a_line(flow: Flow, pair: Pair, clause: Clause) -> bool:
+def _may_end_a_line(flow: Flow, numbering: Numbering, pair: Pair, clause: Clause) -> bool:
     """建设公寓500套〔区住建局、区人社局〕: a list at the end of a line without full stop, behind words that are no
     name themselves (报市科技局（市知识产权局） explains a name)."""
     at = pair.close + 1
     if flow.text[pair.open] == "〔" and at < len(flow) and flow.text[at] in "。；":
         at += 1
     before = flow.text[max(flow.paragraph_start(pair.open), pair.open - 16) : pair.open]
-    several = len(clause.parties) > 1 or flow.text[pair.open] == "〔"
+    mark = numbering.before(pair.open)
+    numbered = mark is not None and mark.start == flow.paragraph_start(pair.open)
+    several = len(clause.parties) > 1 or flow.text[pair.open] == "〔" or numbered
     ends = at >= len(flow) or flow.is_paragraph_start(at)
     named = any(lexicon.is_party(before[index:]) for index in range(len(before) - 1))
     return ends and several and len(before) >= 6 and not named

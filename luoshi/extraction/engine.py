@@ -16,7 +16,7 @@ from luoshi.extraction.deadlines import Calendar
 from luoshi.extraction.drafts import Draft, reading, trimmed
 from luoshi.extraction.flow import Flow
 from luoshi.extraction.head import read_head
-from luoshi.extraction.scopes import block_duties, duties_under_names
+from luoshi.extraction.scopes import block_duties, duties_under_names, same_for_following
 from luoshi.extraction.sentences import dated_duties, duties_without_labels
 from luoshi.extraction.statements import Statements
 from luoshi.extraction.tables import Tables
@@ -39,6 +39,7 @@ def read_document(source: SourceText, *, issued_on: date | None = None) -> Docum
     drafts: list[Draft] = Statements(flow, numbering, anchors).find()
     drafts.extend(tables.drafts(flow))
     drafts.extend(block_duties(flow, numbering, drafts))
+    drafts.extend(same_for_following(flow, numbering, anchors, drafts))
     drafts.extend(duties_under_names(flow, numbering, anchors))
     if drafts:
         drafts.extend(dated_duties(flow, numbering, anchors, drafts, calendar))

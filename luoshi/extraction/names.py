@@ -28,7 +28,7 @@ class Name:
 
 
 _LEADING = re.compile(
-    r"^(?:由|请|以及|及|和|与|并|并由|会同|商|联合|[0-9一二三四五六七八九十]{1,2}[.、)]|[-—·•◆●■])+(?=.{2})"
+    r"^(?:由|请|以及|及|和|与|并|并由|会同|商(?![务标业贸会联检])|联合|[0-9一二三四五六七八九十]{1,2}[.、)]|[-—·•◆●■])+(?=.{2})"
 )
 _TRAILING = re.compile(r"[。；;，、.：:*★▲☆△#◆◇●○■□·•]+$")
 _ETC = re.compile(r"等(?:共)?(?:[0-9]+|[一二三四五六七八九十]+|多)?(?:个|家)?")
@@ -42,8 +42,8 @@ _JOINER = re.compile(r"以及|和|及|与|并")
 # Bare class words that do not stand alone after 和: 有关部门和单位 is one party (R9).
 _BARE = re.compile(r"^(?:单位|部门|机构|地方|人员|个人|组织|企业)$")
 # 各市、县人民政府: the second class of places shares the 各 of the first.
-_PLACES = re.compile(r"(?:各|有关|相关|各有关|各相关)[省市县区州旗盟](?:（[^（）]*）)?")
-_PLACES_TOO = re.compile(r"(?:省|市|县|区|州|旗|盟)(?:（[^（）]*）)?(?:级)?(?:人民政府|政府|管委会|区)?$")
+_PLACES = re.compile(r"(?:各|有关|相关|各有关|各相关)[省市县区州旗盟](?:[（〔][^（）〔〕]*[）〕])?")
+_PLACES_TOO = re.compile(r"(?:省|市|县|区|州|旗|盟)(?:[（〔][^（）〔〕]*[）〕])?(?:级)?(?:人民政府|政府|管委会|区)?$")
 _KEEP_WHOLE = re.compile(
     r"^(?:各|有关|相关)?(?:省|省（区）)、(?:自治区、直辖市|市)[^、，；。]*|^各[^、，；。和]{1,14}党委和政府"
     r"|^地方各级党委和政府|^地方党委和政府|^[^、，；。]{0,6}委、办、(?:厅、)?局"
@@ -171,7 +171,9 @@ def _finished(text: str, start: int, end: int) -> list[Name]:
     """The name of one token, and the class that 等 introduces (财政部等国务院相关部门 -> two parties)."""
     raw = text[start:end]
     led = _LEADING.match(raw)
-    if (led and not lexicon.is_party(raw)) or (led and led.group() in ("由", "请", "会同", "以及", "及", "并由")):
+    if (led and not lexicon.is_party(_ETC.split(raw, maxsplit=1)[0])) or (
+        led and led.group() in ("由", "请", "会同", "以及", "及", "并由")
+    ):
         start += led.end()
         raw = text[start:end]
     explained = raw.find("（以下")
