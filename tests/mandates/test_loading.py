@@ -214,3 +214,14 @@ def test_the_place_on_the_page_is_kept_with_each_block():
 
     assert (edition.media, edition.pages, edition.readings.count()) == ("ofd", 1, 4)
     assert all(len(block) == 11 and len(block[10]) == 4 for block in edition.blocks)
+
+
+def test_a_rich_text_file_is_loaded_whatever_its_ending():
+    house = institution()
+    words = "一、重点任务\n（一）编制办事指南。2025年6月底前编制办事指南。（一司牵头）"
+    letters = "".join("\\par " if letter == "\n" else rf"\u{ord(letter)}?" for letter in words)
+    upload = io.BytesIO((r"{\rtf1\ansi\ansicpg936\uc1 " + letters + "}").encode("ascii"))
+
+    (edition,) = load_all(upload, "方案.doc", actor=actor_as(house.clerk)).editions
+
+    assert (edition.media, edition.file_name, edition.readings.count()) == ("rtf", "方案.doc", 1)
