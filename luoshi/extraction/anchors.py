@@ -254,8 +254,8 @@ def _closing_sentences(flow: Flow, numbering: Numbering, pairs: list[Pair]) -> l
         if ("（" in match.group() and "）" not in match.group()) or _ends_item(flow, numbering, match.start()):
             continue  # a whole item says who does what; here only who is said
         clause = read_clause(flow, *match.span("who"))
-        if not (clause.parties and clause.cues and not clause.rest):
-            continue
+        if not (clause.parties and clause.cues & {"lead", "resp", "remit"} and not clause.rest):
+            continue  # 领导小组统筹协调，成员单位密切配合 gives nobody anything to do
         if _is_list([party.name.text for party in clause.parties]):
             # Without 由 it is a bracket whose bracket was left out, and no part of the statement.
             kind, rule = ("sentence", "P35 句末“由……牵头”") if match["by"] else ("list", "P09 句末列单位")

@@ -147,7 +147,7 @@ def _both_names(left: str, right: str, joiner: str) -> bool:
     right_ok = lexicon.is_party(head) or lexicon.is_class(right)
     if joiner in ("和", "与") and left_ok and right_ok and lexicon.is_named(last) and not lexicon.is_class(last):
         # 市规划和自然资源局: the left side is no name by itself although it ends with a unit word.
-        return len(lexicon.without_bracket(last)) >= 3
+        return len(lexicon.without_bracket(last)) >= 3 and not last.endswith(("农村", "城乡"))
     return left_ok and right_ok
 
 
