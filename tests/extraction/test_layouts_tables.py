@@ -279,6 +279,33 @@ def test_tables_drawn_in_plain_text_are_tables() -> None:
         assert reading.deadline.on == date(2025, 10, 31)
 
 
+def test_cells_copied_one_to_a_line_are_a_table_again() -> None:
+    cells = (
+        "序号",
+        "重点工作任务",
+        "主要责任单位",
+        "协同配合单位",
+        "一、主要预期目标",
+        "3",
+        "固定资产投资增长7%。",
+        "区发改委",
+        "区工信局，各乡镇",
+        "二、民生事业",
+        "68",
+        "扩建教学楼两处。",
+        "区教育局",
+        "区住建局",
+    )
+
+    document = read("任务分解表\n\n" + "\n\n".join(cells))
+
+    assert tasks(document) == [
+        ("固定资产投资增长7%。", {"区发改委": "lead", "区工信局": "support", "各乡镇": "local"}),
+        ("扩建教学楼两处。", {"区教育局": "lead", "区住建局": "support"}),
+    ]
+    assert [reading.path for reading in document.readings] == [("一", "3"), ("二", "68")]
+
+
 def test_lines_with_tabs_that_are_no_table_stay_lines() -> None:
     document = read("一、建立台账。\t（市审计局负责）\n二、开展核查。\t（市统计局负责）")
 
