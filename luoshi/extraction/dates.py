@@ -44,6 +44,7 @@ class Calendar:
     year: int | None
     made_on: date | None
     window: tuple[int, int] | None = None
+    is_presumed: bool = False  # the year was picked from the text: it stands neither in title, number nor date
 
 
 _Y = (
@@ -146,7 +147,7 @@ def _written(
     text: str, start: int, end: int, calendar: Calendar, titles: list[tuple[int, int]], *, strict: bool
 ) -> Iterator[Found]:
     """Dates in words. The year of an undated month is the last one named before it, else the document's."""
-    year = calendar.year
+    year, presumed = calendar.year, calendar.is_presumed
     for match in matches(_DATE, _DATE_BEGINS, text, start, end):
         if not (match["y"] or match["ywords"] or match["m"] or match["part"] or match["plain"]):
             continue
@@ -154,7 +155,7 @@ def _written(
         if around(at, at, titles):
             continue
         named = _year_of(match, calendar)
-        year = named if named is not None else year
+        year, presumed = (named, False) if named is not None else (year, presumed)
         if year is None or not _counts(match, text, start, end, calendar, strict=strict):
             continue
         on, rule = _resolve(match, year)
@@ -163,7 +164,7 @@ def _written(
         first, last = _edges(match, text, start, at)
         sure = (
             Confidence.MEDIUM
-            if match["plain"] == "全年" or match["tail"][:1] in ("初", "上", "中")
+            if presumed or match["plain"] == "全年" or match["tail"][:1] in ("初", "上", "中")
             else Confidence.HIGH
         )
         yield Found(

@@ -15,7 +15,7 @@ from luoshi.extraction.anchors import find_anchors
 from luoshi.extraction.deadlines import Calendar
 from luoshi.extraction.drafts import Draft, reading, trimmed
 from luoshi.extraction.flow import Flow
-from luoshi.extraction.head import read_head
+from luoshi.extraction.head import Head, read_head
 from luoshi.extraction.scopes import block_duties, duties_under_names, same_for_following
 from luoshi.extraction.sentences import dated_duties, duties_without_labels
 from luoshi.extraction.statements import Statements
@@ -34,7 +34,7 @@ def read_document(source: SourceText, *, issued_on: date | None = None) -> Docum
     flow = Flow(source.text, tables.paragraphs())
     numbering = Numbering(flow)
     head = read_head(flow, made_on=issued_on)
-    calendar = Calendar(head.year or tables.year(), head.made_on)
+    calendar = Calendar(head.year or tables.year(), head.made_on, is_presumed=_is_presumed(head))
     anchors = find_anchors(flow, numbering)
     drafts: list[Draft] = Statements(flow, numbering, anchors).find()
     drafts.extend(tables.drafts(flow))
@@ -59,6 +59,11 @@ def read_document(source: SourceText, *, issued_on: date | None = None) -> Docum
         readings=readings,
         notices=_notices(readings, calendar),
     )
+
+
+def _is_presumed(head: Head) -> bool:
+    """Was the year picked from the text, where it may be that of something else?"""
+    return head.made_on is None and str(head.year) not in head.title + head.number
 
 
 def _apart(drafts: list[Draft], numbering: Numbering) -> list[Draft]:
