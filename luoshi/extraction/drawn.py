@@ -65,7 +65,7 @@ def _cells(text: str, lines: list[Block], mark: str, table: int) -> Iterator[Blo
 
 
 def _add_flattened(source: SourceText, result: dict[int, tuple[list[Block], list[Block]]]) -> None:
-    """序号 / 任务 / 责任单位 / 1 / 建设站点 / 市发改委 / 2 / …: headings one to a line, rows that open with a number."""
+    """序号 / 任务 / 责任单位 / 1 / 建设站点 / 市发改委 / 2 …: headings one to a line, rows open with a number."""
     blocks = source.blocks
     at = 0
     while at < len(blocks):
