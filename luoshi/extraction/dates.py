@@ -19,6 +19,7 @@ from luoshi.extraction.types import Confidence
 
 # 2月30日: the words are kept for a person to put right.
 NO_SUCH_DAY = "D04 历上没有这一天"
+TO_A_YEAR = "D07 到某年"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,10 @@ _QUARTER = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3
 _NOT_A_DATE = re.compile(r"(?:年度|年版|年修订|年以来|年起|年级|年第|年代|年制|年均|年限|年龄|年期|年间|年内外|年度)")
 _START = re.compile(r"(?:之?日)?(?:起|以来|开始|以后|之?后|启用|生效|施行)")
 _PERIOD_GOES_ON = re.compile(r"(?:至|—|-|~|到)(?:今|[0-9]|年底|年末|本年|当年|次年|[一二三四五六七八九十]{1,3}[年月])")
+# The year holds for what follows: 2026年3月起，10月底前…; 2026年第一、三季度; 2026年6月、9月底前.
+_LEADS_ON = re.compile(
+    rf"(?:之?日)?(?:起|开始|启动)|{_PERIOD_GOES_ON.pattern}|第?[一二三四1-4][、和]|[、和][0-9一二三四五六七八九十]"
+)
 _HAPPENED = re.compile(r"印发|发布|公布|通过|修订|召开|出台|下发|举行|成立|挂牌|开幕|制定的|发生|对|在|向")
 # 2025年底前到期的备案: the date describes a thing.
 _DESCRIBES = re.compile(
@@ -146,7 +151,8 @@ def around(start: int, end: int, stretches: list[tuple[int, int]]) -> tuple[int,
 def _written(
     text: str, start: int, end: int, calendar: Calendar, titles: list[tuple[int, int]], *, strict: bool
 ) -> Iterator[Found]:
-    """Dates in words. The year of an undated month is the last one named before it, else the document's."""
+    """Dates in words. The year of an undated month is that of the last deadline or period before it, else the
+    document's; a year of background (2018年以来) is none."""
     year, presumed = calendar.year, calendar.is_presumed
     for match in matches(_DATE, _DATE_BEGINS, text, start, end):
         if not (match["y"] or match["ywords"] or match["m"] or match["part"] or match["plain"]):
@@ -155,12 +161,16 @@ def _written(
         if around(at, at, titles):
             continue
         named = _year_of(match, calendar)
-        year, presumed = (named, False) if named is not None else (year, presumed)
-        if year is None or not _counts(match, text, start, end, calendar, strict=strict):
+        if named is not None and _LEADS_ON.match(text, match.end()):
+            year, presumed = named, False
+        meant = named if named is not None else year
+        if meant is None or not _counts(match, text, start, end, calendar, strict=strict):
             continue
-        on, rule = _resolve(match, year)
+        on, rule = _resolve(match, meant)
         if on is not None and strict and _is_over(match, on, calendar):
             continue
+        if not (rule == TO_A_YEAR and match["head"].endswith(("到", "至"))):
+            year, presumed = meant, presumed and named is None
         first, last = _edges(match, text, start, at)
         sure = (
             Confidence.MEDIUM
@@ -289,7 +299,7 @@ def _resolve(match: re.Match[str], year: int) -> tuple[date | None, str]:
         return month_end(year, quarter * 3), "D18 半年、季度"
     if match["plain"]:
         return safe(year, 12, 31), "D06 年底" if "底" in match["plain"] or "末" in match["plain"] else "D10 年内"
-    return safe(year, 12, 31), "D06 年底" if match["tail"] else "D07 到某年"
+    return safe(year, 12, 31), "D06 年底" if match["tail"] else TO_A_YEAR
 
 
 def _figures(text: str, start: int, end: int, *, strict: bool) -> Iterator[Found]:
