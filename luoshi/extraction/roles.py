@@ -23,7 +23,9 @@ _REMIT = (
 )
 _CUES = (
     ("oversee", (
-        r"为(?:指导|督导|监督|统筹)(?:单位|部门)|(?:统筹协调|统筹指导|统筹推进|统筹|指导督促|业务指导|加强指导|督促指导|督促落实|督促|督导"
+        r"为(?:指导|督导|监督|统筹)(?:单位|部门)"
+        r"|负责(?:统筹协调|统筹推进|统筹|业务指导|指导|督促|监督|协调)(?:推进|工作|督促|落实|检查)*(?=$|[，；。）〕])"
+        r"|(?:统筹协调|统筹指导|统筹推进|统筹|指导督促|业务指导|加强指导|督促指导|督促落实|督促|督导"
         r"|指导|监督)"
     )),
     ("lead", (
@@ -50,6 +52,8 @@ _WITH = re.compile(
     r"牵头会同|会同|会商|(?<![工外经招贸])商(?![务业标会贸联检品学])(?=.{2,20}(?:负责|制定|等))|联合(?!会|国|体|社|党|开展|推进|推动|牵头|负责|落实|实施|组织|办理|执法)"
     r"|牵头[，]?(?=联合|组织协调)"
 )
+# 甲牵头，会同乙负责: a new stretch that begins with the word.
+_JOINED = re.compile(r"(?:并|由|请)?(?:会同|会商)(?=.{2})")
 # What those named after 会同 do: 由甲会同有关部门制定.
 _DONE = re.compile(
     r"(?:研究|共同|联合|牵头|另行)?(?:制定|制订|提出|起草|编制|出台|修订|组织|推进|推动|开展|办理|确定|审核|审批|发布|公布"
@@ -259,7 +263,8 @@ def _cued(
         pending.append((together.end(), stop))
         _settle(flow, clause, pending, "resp", "会同", lines_divide)
         return True
-    found, at = False, a
+    joined = _JOINED.match(text, a, b)
+    found, at = False, joined.end() if joined else a
     while cue := _valid_cue(text, at, b):
         kind = cue.lastgroup or "resp"
         pending.append((at, cue.start()))
@@ -424,7 +429,7 @@ def _only_one(parties: list[Party]) -> None:
     overseers = [party for party in parties if party.role is Role.OVERSEER]
     if len(doers) == 1 and not doers[0].name.is_class:
         doers[0].role = Role.LEAD
-    elif not doers and overseers and len(overseers) == len(parties):
+    elif not doers and overseers and all(party.role in (Role.OVERSEER, Role.SUPPORT) for party in parties):
         for party in overseers:
             party.role = Role.LEAD if len(overseers) == 1 else Role.JOINT
 
