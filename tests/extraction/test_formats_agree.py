@@ -5,11 +5,13 @@ The figure is the share of readings that are equal in both, of all in either."""
 
 from __future__ import annotations
 
+import io
 import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from playwright.sync_api import Browser
 
@@ -185,6 +187,41 @@ def test_a_table_printed_by_a_browser_reads_the_same(print_to_pdf: Callable[[Seq
     other = readings_of(print_to_pdf(table_plan()), "分解表.pdf")
 
     assert agreement(web, other) >= ENOUGH, difference(web, other)
+
+
+TURNS = {
+    1: "width: 297mm; height: 210mm; transform: rotate(-90deg) translate(-297mm, 0)",
+    2: "width: 210mm; height: 297mm; transform: translate(210mm, 297mm) rotate(180deg)",
+    3: "width: 297mm; height: 210mm; transform: rotate(90deg) translate(0, -210mm)",
+}
+
+
+@pytest.mark.parametrize("quarters", TURNS)
+def test_pages_that_lie_on_their_side_read_as_they_are_seen(quarters: int, chromium: Browser) -> None:
+    """Annexes in landscape are often kept upright, with a note to turn them."""
+    title, table = table_plan()
+    assert isinstance(table, Table)
+    parts: list[Part] = [title, Table(table.rows[:6], table.widths)]
+    style = (
+        "@page { size: 210mm 297mm; margin: 0 } html, body { margin: 0 } h1 { font-size: 16pt }"
+        "body { position: absolute; transform-origin: 0 0; font: 11pt 'Noto Serif CJK SC'; %s }"
+        "table { width: 170mm; border-collapse: collapse } td { border: 1px solid #000; padding: 2px }"
+    )
+    page = chromium.new_page()
+    page.set_content(formats.as_html(parts, style % TURNS[quarters]).decode())
+    lying = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
+    page.close()
+    lying[0].set_rotation(90 * quarters)
+    out = io.BytesIO()
+    lying.save(out)
+    lying.close()
+
+    source = read_bytes(out.getvalue(), "分解表.pdf")
+
+    cells = [source.text[block.start : block.end] for block in source.blocks if block.kind == "cell"]
+    assert cells == [cell for row in table.rows[:6] for cell in row if cell]
+    assert source.blocks[0].box is not None
+    assert source.blocks[0].box[1] < 60  # the title stands at the top
 
 
 @pytest.mark.parametrize("ending", ["doc", "pdf"])

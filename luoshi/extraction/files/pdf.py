@@ -8,7 +8,7 @@ from ctypes import c_double, c_float, c_int
 from dataclasses import replace
 from itertools import pairwise
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -62,10 +62,11 @@ def _page(document: pypdfium2.PdfDocument, index: int) -> Page:
     page = document[index]
     textpage = page.get_textpage()
     try:
-        left, _, right, top = page.get_bbox()
+        left, bottom, right, top = page.get_bbox()
+        view = _View(left, bottom, right, top, page.get_rotation() // 90)
         codes = [pdfium.FPDFText_GetUnicode(textpage.raw, i) for i in range(textpage.count_chars())]
-        sheet = _Sheet(textpage, codes, index + 1, left, top, right - left)
-        grids = grids_of(_rules(page, left, top), index + 1) if codes else []
+        sheet = _Sheet(textpage, codes, index + 1, view)
+        grids = grids_of(_rules(page, view), index + 1) if codes else []
         ends = [i for i, code in enumerate(codes) if code in (10, 13)] + [len(codes)]
         lines: list[Line] = []
         start = 0
@@ -98,18 +99,42 @@ def _with_rest(before: Line, line: Line) -> Line:
     return replace(before, text=before.text + line.text, right=line.right, pieces=joined if len(joined) > 1 else ())
 
 
-class _Sheet:
-    """The characters of a page. Its upper left corner lies at `left`, `top` in the coordinates of the file."""
+class _View(NamedTuple):
+    """The visible part of a page in the coordinates of the file, and by how many quarters it is turned clockwise."""
 
-    def __init__(
-        self, textpage: pypdfium2.PdfTextPage, codes: Sequence[int], page: int, left: float, top: float, width: float
-    ) -> None:
+    left: float
+    bottom: float
+    right: float
+    top: float
+    turns: int
+
+    @property
+    def width(self) -> float:
+        return self.top - self.bottom if self.turns % 2 else self.right - self.left
+
+    def seen(self, x: float, y: float) -> tuple[float, float]:
+        """A point of the file as the reader sees it: from the upper left corner of the page."""
+        if self.turns == 1:
+            return y - self.bottom, x - self.left
+        if self.turns == 2:
+            return self.right - x, y - self.bottom
+        if self.turns == 3:
+            return self.top - y, self.right - x
+        return x - self.left, self.top - y
+
+    def box(self, left: float, bottom: float, right: float, top: float) -> Edges:
+        (x1, y1), (x2, y2) = self.seen(left, bottom), self.seen(right, top)
+        return min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
+
+
+class _Sheet:
+    """The characters of a page."""
+
+    def __init__(self, textpage: pypdfium2.PdfTextPage, codes: Sequence[int], page: int, view: _View) -> None:
         self.raw = textpage.raw
         self.codes = codes
         self.page = page
-        self.left = left
-        self.top = top
-        self.width = width
+        self.view = view
 
     def in_table(self, index: int, grids: Sequence[Grid]) -> bool:
         """Whether the character stands in a table; if so its cell gets it."""
@@ -157,18 +182,17 @@ class _Sheet:
         text = "".join(letters)
         if any("\ud800" <= letter <= "\udfff" for letter in letters):
             text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        return Line(self.page, text, boxes[0][0], top, boxes[-1][2], bottom, size, self.width, tuple(pieces))
+        return Line(self.page, text, boxes[0][0], top, boxes[-1][2], bottom, size, self.view.width, tuple(pieces))
 
     def box(self, index: int) -> Edges:
         """Left, top, right, bottom of a character, its full height included, from the corner of the page."""
         rectangle = pdfium.FS_RECTF()
         if pdfium.FPDFText_GetLooseCharBox(self.raw, index, rectangle):
-            left, bottom, right, top = rectangle.left, rectangle.bottom, rectangle.right, rectangle.top
-        else:
-            values = c_double(), c_double(), c_double(), c_double()
-            pdfium.FPDFText_GetCharBox(self.raw, index, *values)
-            left, right, bottom, top = (value.value for value in values)
-        return left - self.left, self.top - top, right - self.left, self.top - bottom
+            return self.view.box(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
+        values = c_double(), c_double(), c_double(), c_double()
+        pdfium.FPDFText_GetCharBox(self.raw, index, *values)
+        left, right, bottom, top = (value.value for value in values)
+        return self.view.box(left, bottom, right, top)
 
 
 def _letter(code: int) -> str:
@@ -178,14 +202,13 @@ def _letter(code: int) -> str:
 # -- ruling lines ------------------------------------------------------------------------------------------------------
 
 
-def _rules(page: pypdfium2.PdfPage, left: float, top: float) -> Iterator[Rule]:
+def _rules(page: pypdfium2.PdfPage, view: _View) -> Iterator[Rule]:
     """Straight lines along the edges of the page and thin filled rectangles; none where there is a drawing."""
     count = pdfium.FPDFPage_CountObjects(page.raw)
     objects = [pdfium.FPDFPage_GetObject(page.raw, i) for i in range(min(count, _MOST_OBJECTS))]
     for matrix, item in _paths(objects, (1, 0, 0, 1, 0, 0), 0):
         for start, end in _strokes(matrix, item):
-            x1, x2 = sorted((start[0] - left, end[0] - left))
-            y1, y2 = sorted((top - start[1], top - end[1]))
+            x1, y1, x2, y2 = view.box(*start, *end)
             if y2 - y1 < 1 and x2 - x1 >= _LONG:
                 yield Rule(True, (y1 + y2) / 2, x1, x2)
             elif x2 - x1 < 1 and y2 - y1 >= _LONG:
