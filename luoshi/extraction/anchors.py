@@ -42,6 +42,8 @@ _ASIDE = re.compile(
     rf"[。；，、{_BULLETS}]*(?:(?:(?:完成|工作|验收|整改|预期|任务)(?:标准|目标|成效|成果)|成果形式|进展情况|完成情况|资金来源"
     rf"|联系人|联系电话|备注)：[^。；：]{{1,60}}[。；{_BULLETS}]*)*"
 )
+# 支持龙头企业（甲公司、乙集团）: such names are examples rather than those who answer.
+_EXAMPLE = re.compile(r"(?:公司|集团|大学|学院|学校|医院|园区|开发区|示范区|基地|馆|银行|实验室|[市县区镇村])$")
 _SAME = re.compile(r"(?:(?:责任|负责|牵头|承办)(?:单位|部门|处室))?：?同(?:上|前)")
 _ENDS_WITH_CUE = re.compile(r"(?:牵头|负责|配合|参与|参加|落实|实施|协助|承办)$")
 
@@ -139,7 +141,9 @@ def _lists_in_sentences(flow: Flow, pairs: list[Pair], taken: list[Anchor]) -> l
             continue
         clause = read_clause(flow, start, end)
         names = [party.name.text for party in clause.parties]
-        if names and not clause.rest and all(_is_listed(name) or _is_list([name]) for name in names):
+        if not names or clause.rest or any(_EXAMPLE.search(name) for name in names):
+            continue
+        if all(_is_listed(name) or _is_list([name]) for name in names):
             found.append(Anchor(pair.open, end + 1, clause, "list", "P01 括号内只列单位"))
     return found if len(found) > 1 else []
 

@@ -39,7 +39,7 @@ _LEAD_IN = re.compile(
 )
 # 教育、民政等部门: fields of work, no names; together one class.
 _FIELDS = re.compile(
-    r"[^，。；：“”（）要]{1,8}(?:、[^，。；：“”（）要、]{1,8})+等(?:有关|相关|主管|职能)?(?:部门|单位)"
+    r"[^，。；：“”（）要]{1,8}(?:、[^，。；：“”（）要、]{1,8}){1,20}等(?:有关|相关|主管|职能)?(?:部门|单位)"
 )
 _DELIVER = re.compile(
     r"报|送|制定|出台|印发|完成|建立|提交|公布|发布|提出|上报|修订|备案|组织|开展|明确|编制|落实"
@@ -47,6 +47,9 @@ _DELIVER = re.compile(
 )
 _SUPPORTED = re.compile(r"，(?P<who>[^，。；]{2,60}?)(?:积极|共同|做好)?(?:配合|参与|参加|协助)(?=[，。；])")
 _HEAD = re.compile(r"(?P<who>[^，。；：]{2,40})[：。]")
+_LOOKS_BACK = re.compile(r"(?:工作总结|年度总结|总结报告|情况汇报|工作汇报|述职报告|情况通报|解读|答记者问|问答实录)$")
+# 本办法由市科技局负责解释: the closing formula of a rule.
+_FORMULA = re.compile(r"负责解释|之日起(?:施行|实施)|起施行|同时废止")
 _REPORTED = re.compile(r"报送|上报|(?<![通汇申填简年月周])报(?![告道表名])")
 _BACK = re.compile(r"^(?:以上|上述|前述)(?:各项)?(?:工作|任务|措施|事项|内容|要求|规定|制度|办法)?")
 
@@ -253,6 +256,8 @@ def duties_without_labels(flow: Flow, numbering: Numbering, calendar: Calendar) 
     sentences = Sentences(flow, numbering)
     bounds = sorted({*flow.paragraphs, *(mark.start for mark in numbering.marks), len(flow)})
     first = numbering.marks[0].start if numbering.marks else 0
+    if _looks_back(flow):
+        return []
     heads = _named_heads(flow, numbering)
     result: list[Draft] = []
     for a, b in pairwise(bounds):
@@ -273,6 +278,12 @@ def duties_without_labels(flow: Flow, numbering: Numbering, calendar: Calendar) 
             continue
         result.extend(_duties_of_paragraph(flow, numbering, sentences.between(body, b), calendar))
     return result
+
+
+def _looks_back(flow: Flow) -> bool:
+    """A summary, a report on what was done or an explanation gives nobody anything to do."""
+    bounds = [*flow.paragraphs[:4], len(flow)]
+    return any(b - a <= 40 and _LOOKS_BACK.search(flow.text, a, b) for a, b in pairwise(bounds))
 
 
 def _listed(flow: Flow, numbering: Numbering, start: int, end: int) -> list[Draft] | None:
@@ -337,7 +348,9 @@ def _duties_of_paragraph(
                 draft.deadline_from.append((flow, a, b))
             closed = True
             continue
-        duty = _DUTY.search(flow.text, a, b) is not None or _dated_duty(flow, numbering, a, b, calendar) is not None
+        duty = not _FORMULA.search(flow.text, a, b) and (
+            _DUTY.search(flow.text, a, b) is not None or _dated_duty(flow, numbering, a, b, calendar) is not None
+        )
         doer = doer_of(flow, a, b) if duty else None
         goes_on = not closed and duty and drafts and _continues(flow, a, b, doer)
         if goes_on:
