@@ -136,6 +136,7 @@ def reading(draft: Draft, calendar: Calendar, page: int | None) -> Reading:
         notes=notes,
         page=page,
         commitment=commitment(flow, draft.start, draft.end),
+        statement=sure,
         posts=(*draft.posts, *(post for _, clause in draft.clauses for post in clause.posts)),
         cue=flow.as_written(draft.cue or "、".join(dict.fromkeys(party.cue for party in parties)), draft.end),
     )

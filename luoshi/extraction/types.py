@@ -178,6 +178,7 @@ class Reading:
     posts: tuple[PostReading, ...] = ()
     cue: str = ""  # the words that made it a task: its bracket, label line, column headings
     commitment: str = ""  # how much is promised: explore, study, promote, improve (no result named), complete
+    statement: Confidence = Confidence.HIGH  # of the task alone, whatever is thought of the names
 
 
 @dataclass(frozen=True, slots=True)
