@@ -238,7 +238,7 @@ def _segment(
     if _NOTE.search(words) and not lexicon.is_party(words) and not _valid_cue(flow.text, a, b):
         clause.rest += 0 if len(words) < 12 else len(words)
         return False
-    if _TIME_WORD.search(words) and not _is_list(words):
+    if _TIME_WORD.search(lexicon.without_bracket(words)) and not _is_list(words):
         clause.times.append((a, b))
         return False
     return _cued(flow, clause, pending, a, b, label, lines_divide)
@@ -359,6 +359,7 @@ def _settle(
     role = _BASE.get(kind, Role.JOINT)
     for a, b in pending:
         for name in names_in(flow, a, b, lines_divide=lines_divide):
+            name = _without_aside(clause, name)
             tag = _TAG.search(name.text)
             if tag and tag.lastgroup:
                 bare = replace(name, end=name.end - len(tag.group()), text=name.text[: tag.start()])
@@ -372,6 +373,25 @@ def _settle(
                     continue
             clause.parties.append(Party(name, role, cue, kind))
     pending.clear()
+
+
+# 市水利局（6月底前完成）, 各单位（含直属单位）: said about a name, and no part of it.
+_ASIDE = re.compile(
+    r"（(?:(?P<time>[^（）]*(?:年|月|日|季度)?(?:底|前|内|完成)[^（）]{0,6})|(?:含|包括|不含|除)[^（）]+)）$"
+)
+
+
+def _without_aside(clause: Clause, name: Name) -> Name:
+    """The name without a bracket that says when or who is meant; a time is kept as the clause's."""
+    aside = _ASIDE.search(name.text)
+    if aside is None or aside.start() < 2:
+        return name
+    if aside["time"] and not _TIME_WORD.search(aside["time"]):
+        return name
+    if aside["time"]:
+        at = name.start + aside.start("time")
+        clause.times.append((at, at + len(aside["time"])))
+    return replace(name, end=name.end - len(aside.group()), text=name.text[: aside.start()])
 
 
 # 市财政局按规定保障: what is done, behind the name of who does it.
