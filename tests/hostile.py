@@ -235,10 +235,6 @@ def program() -> bytes:
     return b"MZ\x90\x00" + bytes(300) + b"This program cannot be run in DOS mode."
 
 
-def big5_text() -> bytes:
-    return ("優化營商環境，加強組織領導，各單位應當於年底前完成。" * 20).encode("big5")
-
-
 def utf_8_with_a_broken_byte() -> bytes:
     return (_PLAN + "\n").encode() * 3 + b"\xe4\xb8\n" + (_PLAN + "\n").encode() * 40 + b"\xff\xff"
 
@@ -338,7 +334,6 @@ REFUSED = (
     Refused("图.png", png, "extraction.image"),
     Refused("图.docx", png, "extraction.image"),
     Refused("程序.txt", program, "extraction.unsupported"),
-    Refused("大五码.txt", big5_text, "extraction.encoding"),
     Refused("坏字节.txt", utf_8_with_a_broken_byte, "extraction.encoding"),
     Refused("乱码.txt", garbled_text, "extraction.garbled"),
     Refused("有密级.txt", marked_text, "extraction.classified"),

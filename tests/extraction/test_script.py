@@ -8,6 +8,8 @@ import sys
 import pytest
 
 from luoshi.extraction.engine import read_document
+from luoshi.extraction.errors import Unreadable
+from luoshi.extraction.files import read_bytes
 from luoshi.extraction.script import equal_characters
 from tests.extraction.texts import only, read, roles, table
 
@@ -109,3 +111,25 @@ def test_the_tables_are_loaded_for_traditional_texts_only(text: str, loaded: boo
     done = subprocess.run([sys.executable, "-c", code, text], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == str(loaded)
+
+
+def test_a_file_in_big5_is_decoded() -> None:
+    source = read_bytes(TRADITIONAL.replace("着", "著").encode("big5hkscs"), "方案.txt")
+
+    assert source.encoding == "big5hkscs"
+    assert source.text == TRADITIONAL.replace("着", "著")
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16-le"])
+def test_a_traditional_file_in_another_encoding_is_decoded(encoding: str) -> None:
+    source = read_bytes(TRADITIONAL.encode(encoding), "方案.txt")
+
+    assert (source.encoding, source.text) == (encoding, TRADITIONAL)
+
+
+@pytest.mark.parametrize("mark", ["絕密★1年", "機　密★", "祕密☆長期"])
+def test_a_traditional_classification_mark_is_refused(mark: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        read_bytes(f"{mark}\n關於優化營商環境的實施方案\n".encode(), "方案.txt")
+
+    assert refused.value.code == "extraction.classified"

@@ -10,6 +10,7 @@ import codecs
 import re
 
 from luoshi.extraction.errors import Unreadable
+from luoshi.extraction.script import equal_characters
 
 # The commonest characters of the official documents we read; they cover 50 to 65 % of such a text.
 _COMMON = frozenset(
@@ -62,7 +63,9 @@ def decoded(data: bytes, name: str, *, declared: str = "") -> tuple[str, str]:
         if _bad_share(text) <= 0.01:
             return text, "utf-8"
     best, best_score, best_encoding = "", 0.0, ""
-    for encoding in filter(None, (_DECLARED.get(declared.lower(), ""), "gb18030", "utf-16-le", "utf-16-be")):
+    for encoding in filter(
+        None, (_DECLARED.get(declared.lower(), ""), "gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
+    ):
         candidate = _strict(data, encoding)
         if candidate is None:
             continue
@@ -79,7 +82,7 @@ def plausibility(text: str) -> float:
     sample = text[:_SAMPLE]
     if not sample or _bad_share(sample) > 0.01:
         return 0.0
-    han = _HAN.findall(sample)
+    han = _HAN.findall(sample.translate(equal_characters(sample)))
     letters = sum(c.isascii() and not c.isspace() for c in sample)
     others = sum(not c.isspace() for c in sample) - letters - len(han)
     punctuation = sum(sample.count(c) for c in "，。、；：（）“”《》〔〕—·　！？％")

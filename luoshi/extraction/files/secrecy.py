@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from luoshi.extraction.errors import Unreadable
 
 # Letters of the mark are often set apart by blanks.
-_MARK = re.compile(r"(?:绝\s{0,4}密|机\s{0,4}密|秘\s{0,4}密)\s{0,8}[★☆*＊⋆✩✭]")
+_MARK = re.compile(r"(?:[绝絕]\s{0,4}密|[机機]\s{0,4}密|[秘祕]\s{0,4}密)\s{0,8}[★☆*＊⋆✩✭]")
 _BLANKS = re.compile(r"\s+")
 
 # A page by the standard is 22 lines of 28 characters; a page set closely holds about twice as many.
