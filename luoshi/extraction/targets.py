@@ -62,7 +62,14 @@ _TODAY = re.compile(
     r"目前|现有|原有|现已|(?<![早业而])已(?:经|累计|有|达|建|完|实|培|引|新|发|受|办|形|开|组|签|取|获|超|突)|截至"
 )
 _LENDS = re.compile(r"(?:新增|投放|发放|累计)[^，。；每]{0,12}贷款(?:余额|规模|额)?(?:突破|达到|超过|不低于|达)?$")
-_SHARE_OF_SUBSIDY = re.compile(r"补贴|补助|奖励|贴息|资助|税率|费率|征收|减按|首付|给予|缴费|按[^，]{0,10}$")
+_SHARE_OF_SUBSIDY = re.compile(
+    r"补贴|补助|奖励|贴息|资助|税率|费率|征收|减按|首付|给予|缴费|补偿|返还|分担|赔付|按[^，]{0,10}$"
+)
+_AMOUNT = re.compile(r"额(?:达到|达|超过|超|突破|不低于|增长)$")
+_APPLICANTS = re.compile(
+    r"申[报请](?:单位|企业|人|主体|条件|机构)|应当?(?:具备|满足|符合)|须(?:具备|符合|满足)|(?:具备|符合|满足)(?:以下|下列)条件"
+)
+_REDUCES = re.compile(r"压减|压缩|精简|控制|减少|降至|降低|环节|次数|材料|事项|数量|总数|规模|缩短|浓度|能耗|事故|死亡")
 _SHARE = re.compile(r"(?P<word>[\u4e00-\u9fff]{0,2}率|比重|比例|占比|覆盖面)(?:均)?(?:为|达|到)?$")
 # 日处理2万吨污水处理厂1座: the first figure describes what the second counts.
 _DESCRIBES_COUNTED = re.compile(
@@ -190,7 +197,7 @@ def _target(flow: Flow, place: _Place, *, cell: bool, loose: bool) -> TargetRead
     elif joined is not None and not kind and place.is_close and (figure.unit in _SHARES) == (joined.unit in _SHARES):
         kind = joined.kind if joined.kind != "baseline_to" else ""
     words = words or _goal_words(place) or (joined.cue.split("…") if joined else [])
-    cue = "…".join(dict.fromkeys(word for word in (kind_word, *words) if word))
+    cue = "…".join(dict.fromkeys(flow.as_written(word, figure.start) for word in (kind_word, *words) if word))
     return TargetReading(
         figure.value,
         figure.unit,
@@ -300,7 +307,7 @@ def _starts_from(place: _Place) -> bool:
 def _is_goal(place: _Place, *, compared: bool, loose: bool) -> bool:
     """Does the figure count what the finished task must show?"""
     figure, before, after = place.figure, place.before, place.after
-    if _speaks_against(place) or (_TODAY.search(before) and not loose):
+    if _speaks_against(place) or (not loose and (_TODAY.search(before) or _is_rule(place))):
         return False
     if figure.unit in _TIMES:
         return _is_limit(place, loose=loose)
@@ -321,13 +328,24 @@ def _is_goal(place: _Place, *, compared: bool, loose: bool) -> bool:
     return compared or loose or bool(_goal(place))
 
 
+def _is_rule(place: _Place) -> bool:
+    """A condition for applicants, or a bound on what may be asked for (每县推荐不超过3个): nobody has to reach it."""
+    if _APPLICANTS.search(place.sentence):
+        return True
+    is_count = place.figure.unit not in _SHARES and place.figure.unit not in _TIMES
+    bound = re.search(r"(?:不超过|不多于|不大于|不高于)$", place.before) or re.match(
+        r"(?:及?以内|及?以下)", place.after
+    )
+    return bool(is_count and bound and not _REDUCES.search(place.before))
+
+
 def _speaks_against(place: _Place) -> bool:
     """Subsidies, thresholds for applicants, marks, ranks, rules of a panel."""
     figure, before, after, later = place.figure, place.before, place.after, place.later
     lends = figure.unit == "元" and bool(_LENDS.search(before))
     against = _SHARE_OF_SUBSIDY if figure.unit in _SHARES else _NOT_NEAR
     if (
-        (against.search(place.near[-14:]) and not lends)
+        (against.search(place.near[-14:]) and not lends and figure.unit not in _TIMES)
         or _DESCRIBES_COUNTED.match(later)
         or re.match(
             r"(?:以内|以上|以下)?的?(?:比例|标准)?(?:给予|予以|补贴|补助|奖励|贷款|资助|资金|标准|罚款|征收|缴纳|贴息|租金|收费)",
@@ -336,10 +354,14 @@ def _speaks_against(place: _Place) -> bool:
     ):
         return True
     if figure.unit in ("元", "美元"):
-        if not (lends or _MONEY_OF_OUTPUT.search(before)) or re.search(r"不超过|(?<!不)低于|每(?!年)", before):
+        if not (lends or _MONEY_OF_OUTPUT.search(before) or _AMOUNT.search(before)) or re.search(
+            r"不超过|(?<!不)低于|每(?!年)", before
+        ):
             return True
         if _MONEY_DESCRIBES.match(after):
             return True
+    if re.match(r"(?:及?以上|以下|以内)的[，。；、]", after):
+        return True
     if re.match(r"[^。；]{0,36}?的，(?:可|给予|予以|按规定|一次性|优先)", later) or after.startswith("符合"):
         return True
     who = re.match(rf"(?:及?以上|以下)的?{_WHO}", after) if figure.unit in ("人", "名", "%") else None
@@ -362,7 +384,7 @@ def _is_limit(place: _Place, *, loose: bool) -> bool:
     How long a person worked or a scheme lasts is none, and what counts from an event or the paper is a deadline."""
     before, after = place.before, place.after
     if re.search(
-        r"(?:印发|公布|发布|下发|本[^，。；]{2,4})(?:之?日)?[起后]的?$|会后$|结束后$|交办后$|公示[^，。；]{0,6}$",
+        r"(?:印发|公布|发布|下发|本[^，。；]{2,4})(?:之?日)?[起后]的?$|会后$|结束后$|交办后$|(?:公示|会期|会议|期限|任期|试用)[^，。；]{0,6}$",
         before,
     ):
         return False
