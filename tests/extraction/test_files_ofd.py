@@ -66,12 +66,19 @@ def test_hidden_objects_are_not_read() -> None:
     assert read_bytes(hidden, "方案.ofd").text.startswith(OPENING[26:])
 
 
-def test_absolute_and_relative_places_of_parts_mean_the_same() -> None:
-    data = ofd([printed(TEXT)])
-
-    other = altered(data, "Doc_0/Document.xml", "Pages/Page_0/", "/Doc_0/Pages/Page_0/")
+@pytest.mark.parametrize("place", ["/Doc_0/Pages/Page_0/", "Doc_0/Pages/Page_0/", "./pages/PAGE_0/", "Pages\\Page_0\\"])
+def test_every_way_to_name_a_part_means_the_same(place: str) -> None:
+    other = altered(ofd([printed(TEXT)]), "Doc_0/Document.xml", "Pages/Page_0/", place)
 
     assert read_bytes(other, "方案.ofd").text == TEXT
+
+
+def test_folders_in_chinese_and_with_backslashes_are_found() -> None:
+    data = altered(ofd([printed(TEXT)]), "OFD.xml", "Doc_0/", "正文/")
+    parts = parts_of(data)
+    renamed = {name.replace("Doc_0/", "正文/").replace("/", "\\"): content for name, content in parts.items()}
+
+    assert read_bytes(zipped(renamed), "方案.ofd").text == TEXT
 
 
 def test_ruling_lines_make_cells() -> None:

@@ -101,14 +101,13 @@ class _Unpacking:
         from luoshi.extraction.files.package import Package  # here: brings lxml
 
         package = Package(data, name)
-        for part, entry in package.parts.items():
-            path = written_name(entry).replace("\\", "/")
+        for path, entry in package.parts.items():
             if path.endswith("/") or _REMAINS.search(path):
                 continue
             refuse_classified(name, "place.member", [path])
             try:
                 refuse_large(entry.file_size, safe_name(path))
-                yield Member(safe_name(path), package.read(part))
+                yield Member(safe_name(path), package.read(path))
             except Unreadable as error:
                 yield Member(safe_name(path), b"", error)
 

@@ -49,7 +49,7 @@ def read_ofd(package: Package) -> SourceText:
             refuse_classified(package.name, "place.metadata", (str(e.text) for e in info.iter() if e.text))
         root = child(body, "DocRoot")
         if root is not None and root.text:
-            _read_document(package, _resolved("", str(root.text)), pages)
+            _read_document(package, _resolved(package, "", str(root.text)), pages)
     if not pages:
         raise Unreadable("extraction.damaged", name=package.name, detail="detail.part")
     return source_of(pages, package.name, "ofd")
@@ -62,7 +62,7 @@ def _read_document(package: Package, part: str, pages: list[Page]) -> None:
     templates: dict[str, str] = {}
     for template in common if common is not None else ():
         if local(template) == "TemplatePage":
-            templates[attribute(template, "ID")] = _resolved(part, attribute(template, "BaseLoc"))
+            templates[attribute(template, "ID")] = _resolved(package, part, attribute(template, "BaseLoc"))
     drawn: dict[str, _Drawing] = {}  # by template part: many pages share one
     listed = child(document, "Pages")
     for page in listed if listed is not None else ():
@@ -70,7 +70,7 @@ def _read_document(package: Package, part: str, pages: list[Page]) -> None:
             continue
         if len(pages) >= _MOST_PAGES:
             raise Unreadable("extraction.zip_bomb", name=package.name, detail="detail.members")
-        content = package.xml(_resolved(part, attribute(page, "BaseLoc")))
+        content = package.xml(_resolved(package, part, attribute(page, "BaseLoc")))
         width = _width(child(content, "Area"), sheet_width)
         drawing = _Drawing()
         for used in content:
@@ -85,11 +85,19 @@ def _read_document(package: Package, part: str, pages: list[Page]) -> None:
         pages.append(drawing.page(len(pages) + 1, width * _POINTS))
 
 
-def _resolved(base: str, location: str) -> str:
-    """The part that `location` means, seen from the part `base`."""
-    if location.startswith("/"):
-        return location.lstrip("/")
-    return posixpath.normpath(posixpath.join(posixpath.dirname(base), location))
+def _resolved(package: Package, base: str, location: str) -> str:
+    """The part that `location` means, seen from the part `base`.
+
+    Programs do not agree whether a place counts from the file or from the root, nor on upper and lower case."""
+    location = location.strip().replace("\\", "/")
+    absolute = posixpath.normpath(location.lstrip("/"))
+    relative = posixpath.normpath(posixpath.join(posixpath.dirname(base), location))
+    wanted = [absolute] if location.startswith("/") else [relative, absolute]
+    for part in wanted:
+        if part in package.parts:
+            return part
+    lower = {part.lower(): part for part in package.parts}
+    return next((lower[part.lower()] for part in wanted if part.lower() in lower), wanted[0])
 
 
 def _width(area: etree._Element | None, otherwise: float) -> float:

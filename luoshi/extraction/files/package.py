@@ -9,6 +9,7 @@ import zlib
 from lxml import etree
 
 from luoshi.extraction.errors import Unreadable
+from luoshi.extraction.files.containers import written_name
 from luoshi.extraction.files.limits import MAX_MEMBER, MAX_MEMBERS, MAX_RATIO, MAX_UNPACKED, RATIO_FROM
 
 _ENCRYPTED = 0x1
@@ -24,7 +25,8 @@ class Package:
             members = self._zip.infolist()
         except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
             raise Unreadable("extraction.damaged", name=name, detail="detail.zip") from error
-        self.parts = {member.filename.lstrip("/"): member for member in members}
+        # Some programs write names in GBK, and folders with backslashes.
+        self.parts = {written_name(member).replace("\\", "/").lstrip("/"): member for member in members}
         self._refuse_bombs(members)
         if any(member.flag_bits & _ENCRYPTED for member in members):
             raise Unreadable("extraction.password", name=name)
