@@ -59,7 +59,7 @@ class Flow:
     def __init__(self, source: str, ranges: Iterable[tuple[int, int]]) -> None:
         self.source = source
         pieces: list[str] = []
-        self.places = array("q")
+        self.places = array("I")
         self.lines: list[int] = []
         self.gaps: list[int] = []
         for start, end in ranges:
