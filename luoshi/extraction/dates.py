@@ -95,19 +95,21 @@ _HAPPENED = re.compile(r"印发|发布|公布|通过|修订|召开|出台|下发
 # 2025年底前到期的备案: the date describes a thing.
 _DESCRIBES = re.compile(
     r"(?:已经?|未|尚未|没有|新)?[^，。；：、的]{0,8}(?:到期|期满|届满|建成|竣工|出生|注册|登记|成立|取得|投产|完成|签订|印发|发布"
-    r"|出台|批准|获批|查处|发生|产生|形成|积压|入学|购买|销售|参加工作|存在|拖欠|受理|立案|备案|入职|毕业|退休|参保|开工|交付|使用|生产|制定|整改|满)的"
+    r"|出台|批准|获批|查处|发生|产生|形成|积压|入学|申报|提交|报名|递交|购买|销售|参加工作|存在|拖欠|受理|立案|备案|入职|毕业|退休|参保|开工|交付|使用|生产|制定|整改|满)的"
     r"|(?:已|未|尚未)?(?:取得|获得|完成|建成|签订|受理|登记|注册|认定|引进)[^，。；、的]{1,10}的(?:人员|企业|单位|项目|学生|毕业生|个人|小区"
     r"|建筑|车辆|产品|案件|合同|机构)"
 )
+_REACHES = re.compile(r"完成|建成|实现|达到|全面|全部|形成|基本")
 _COMPLETES = re.compile(r"建成|竣工|通车|投产|投用|投入|开工|交付|上线|完工|完成|通过验收|验收")
-_AIM = (
-    r"，|；|、|：|。|[）]|完成|建成|建设|建立|健全|实现|达到|达|力争|基本|全面|全省|全市|全区|全县"
+_VERBS = (
+    r"完成|建成|建设|建立|健全|实现|达到|达|力争|基本|全面|全省|全市|全区|全县"
     r"|全国|新增|新建|培育|形成|出台|制定|印发|启动|组织|开展|推动|推进|取得|将|要|每|累计|打造"
     r"|引进|争取|计划|拟|力争|预计|原则上"
     r"|初步|新|确保|提高|提升|累积|再|各|修订|发布|公布|编制|向|报|对|实施|持续|努力|至少|完善"
     r"|上报|报送|结束|投入|落实|从|把|使|成为|构建|解决|消除|总|分别|举办|安排|改造|培训|开工|整治|不少于|达标"
 )
-_AIM_NEXT = re.compile(rf"(?:{_AIM}|$)")
+_AIM = rf"；|、|：|。|[）]|{_VERBS}"
+_AIM_NEXT = re.compile(rf"(?:，(?:{_VERBS}|在全|本市将|我市将)|(?!，)(?:{_AIM})|$)")
 _NOT_LATER = ("不迟于", "不晚于", "晚于", "最迟", "最晚", "最迟于", "最晚于", "至迟", "至迟于")
 _IS_THE_END = re.compile(r"(?:截止|截至|完成|办结|最后)[^，。；]{0,6}(?:为|：)\Z")
 _OF_A_PERIOD = re.compile(r"(?:[年月日]|(?:^|[，。；：（“]|力争)20[0-9]{2})[—-]$")
@@ -238,7 +240,7 @@ def _counts(match: re.Match[str], text: str, start: int, end: int, calendar: Cal
         return False
     if before[-1:] in ("每", "比", "较", "〔", "近", "前", "上", "去") or before.endswith(("不同于", "相比")):
         return False
-    if match["tail"] == "初":
+    if match["tail"] == "初" or after.startswith("有效"):
         return False
     if not strict:
         return True
@@ -269,6 +271,8 @@ def _counts_in_statement(match: re.Match[str], longer: str, after: str, calendar
         return False
     if head.endswith(("到", "截止", "截至")) or "力争" in head or "争取" in head:
         return bool(match["y"] or match["d"] or match["part"])
+    if head in ("在", "于") and not match["m"] and not _REACHES.match(after):
+        return False
     if match["y"] and _heads_clause(before) and _AIM_NEXT.match(after):
         return match["d"] is None
     if match["y"] and not match["d"] and _COMPLETES.match(after):
