@@ -159,8 +159,9 @@ def _may_end_a_line(flow: Flow, numbering: Numbering, pair: Pair, clause: Clause
     numbered = mark is not None and mark.start == flow.paragraph_start(pair.open)
     several = len(clause.parties) > 1 or flow.text[pair.open] == "〔" or numbered
     ends = at >= len(flow) or flow.is_paragraph_start(at)
-    named = any(lexicon.is_party(before[index:]) for index in range(len(before) - 1))
-    return ends and several and len(before) >= 6 and not named
+    # One name may explain the words before it, several cannot.
+    named = len(clause.parties) < 2 and any(lexicon.is_party(before[index:]) for index in range(len(before) - 1))
+    return ends and several and len(before) >= 4 and not named
 
 
 def _is_list(names: list[str]) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from luoshi.extraction import lexicon
 from luoshi.extraction.anchors import Anchor
@@ -271,18 +272,34 @@ class Statements:
             return []
         if not flow.is_paragraph_start(first.start) or first.start > anchor.end + 1:
             return []
-        children = [first]
+        below = [first]
         following = self.numbering.after(first.body)
         while following is not None and following.rank > mark.rank:
-            if following.rank == first.rank:
-                children.append(following)
+            below.append(following)
             following = self.numbering.after(following.body)
-        end = following.start if following else flow.paragraph_end(children[-1].body)
-        bounds = [(c.body, children[i + 1].start if i + 1 < len(children) else end) for i, c in enumerate(children)]
-        alone = [(a, b) for a, b in bounds if not self._has_anchor(a, b)]
-        if len(children) < 2 or len(alone) * 2 < len(children):
+        leaves, alone = self._leaves_alone(below, following.start if following else None)
+        nested = any(item.rank > first.rank for item in below)
+        if (leaves < 2 and not nested) or len(alone) * 2 < leaves:
             return []
         return [(a, b) for a, b in (trimmed(flow, a, b) for a, b in alone) if b - a >= 4]
+
+    def _leaves_alone(self, below: list[Mark], end: int | None) -> tuple[int, list[tuple[int, int]]]:
+        """How many of the numbers below a heading are innermost, and the bounds of those without clause, neither of
+        their own nor on a heading between."""
+        leaves = 0
+        alone: list[tuple[int, int]] = []
+        covered: Mark | None = None
+        for item, following in zip_longest(below, below[1:]):
+            stop = following.start if following else end or self.flow.paragraph_end(item.body)
+            if covered is not None and item.rank <= covered.rank:
+                covered = None
+            if following is not None and following.rank > item.rank:
+                covered = covered or (item if self._has_anchor(item.body, stop) else None)
+                continue
+            leaves += 1
+            if covered is None and not self._has_anchor(item.body, stop):
+                alone.append((item.body, stop))
+        return leaves, alone
 
     def _has_anchor(self, start: int, end: int) -> bool:
         at = bisect_left(self._anchor_starts, start)
