@@ -166,16 +166,15 @@ def _joined(place: _Place, text: str, last: int, target: TargetReading) -> _Plac
 def _place(text: str, start: int, end: int, figure: Figure) -> _Place:
     window = _CLOSED_BRACKET.sub("", text[max(start, figure.start - 48) : figure.start])
     before = re.split(r"[，。；：（]", window)[-1]
-    sentence = (
-        max((text.rfind(c, max(start, figure.start - 120), figure.start) for c in "。；："), default=-1) + 1 or start
-    )
+    lowest = max(start, figure.start - 120)
+    sentence = max((text.rfind(mark, lowest, figure.start) + 1 for mark in "。；："), default=0)
     return _Place(
         figure,
         before,
         re.split(r"[0-9]", before)[-1],
         text[figure.end : min(end, figure.end + 12)],
         text[figure.end : min(end, figure.end + 48)],
-        text[max(sentence, start) : figure.start],
+        text[max(sentence, lowest) : figure.start],
     )
 
 
