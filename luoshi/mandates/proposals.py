@@ -4,10 +4,12 @@ Reads a Reading with its parties and targets, writes a JSON object; and back."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from luoshi.mandates.models import Edition, Reading, ReadingParty, ReadingTarget, Span
+from luoshi.mandates.readiness import confidence_now
 
 FIELDS = (
     "wording",
@@ -44,15 +46,28 @@ def span_of(edition: Edition, start: int, end: int, *, page: int | None = None) 
     return Span(edition=edition, start=start, end=end, quote=edition.text[start:end], page=page)
 
 
-def proposal_of(reading: Reading, parties: list[ReadingParty], targets: list[ReadingTarget]) -> dict[str, Any]:
-    """The proposal as JSON values; `span` are the offsets of the reading's stretch."""
+def proposal_of(
+    reading: Reading, parties: list[ReadingParty], targets: list[ReadingTarget], *, statement: str = ""
+) -> dict[str, Any]:
+    """The proposal as JSON values; `span` are the offsets of the reading's stretch, `statement` is how sure the engine
+    was of it whatever it thought of the names (empty where that is not known)."""
     return {
+        "statement": statement,
         **{name: getattr(reading, name) for name in FIELDS},
         "deadline_on": reading.deadline_on.isoformat() if reading.deadline_on else None,
         "span": [reading.span.start, reading.span.end],
         "parties": [{name: getattr(p, name) for name in PARTY_FIELDS} for p in parties],
         "targets": [{name: getattr(t, name) for name in TARGET_FIELDS} for t in targets],
     }
+
+
+def grow_surer(reading: Reading, parties: Sequence[ReadingParty]) -> bool:
+    """Gives the reading the confidence that it has now that names were settled (not saved); whether that is another."""
+    statement = reading.proposal.get("statement", "") if reading.proposal else ""
+    before = reading.confidence
+    if statement and parties:
+        reading.confidence = confidence_now(statement, parties)
+    return reading.confidence != before
 
 
 def put_back(reading: Reading) -> None:
@@ -83,3 +98,4 @@ def put_back(reading: Reading) -> None:
             party.unit_id, party.is_collective, party.is_outside = known.unit_id, known.is_collective, known.is_outside
     ReadingParty.objects.bulk_create(parties)
     ReadingTarget.objects.bulk_create(ReadingTarget(reading=reading, **values) for values in proposal["targets"])
+    grow_surer(reading, parties)

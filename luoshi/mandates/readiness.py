@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,8 @@ MISSING: dict[str, Any] = {
     "lead_unknown": _("Say which unit the lead's name means."),
     "deadline": _("Decide the deadline: a day, a cycle, or “rolling”."),
 }
+
+CONFIDENCES = ("low", "medium", "high")
 
 # Notes of the engine that an answer settles. All others stay until the reading is confirmed.
 _ABOUT_LEAD = ("no_party", "no_lead", "presumed_lead")
@@ -62,6 +65,18 @@ def open_notes(reading: Reading) -> tuple[str, ...]:
     if has_deadline(reading):
         settled.update(_ABOUT_DEADLINE)
     return tuple(note for note in reading.notes if note not in settled)
+
+
+def confidence_now(statement: str, parties: Iterable[ReadingParty]) -> str:
+    """How sure a reading is: as its statement alone, and as the names that nobody knows.
+
+    The engine judges a name by its ending; a name that the register or a person settled needs no such judgement."""
+    return least_sure((statement, *(p.confidence for p in parties if not p.is_settled)))
+
+
+def least_sure(levels: Iterable[str]) -> str:
+    """The least sure of some levels of confidence."""
+    return min(levels, key=CONFIDENCES.index)
 
 
 def is_certain(reading: Reading) -> bool:

@@ -225,3 +225,21 @@ def test_a_rich_text_file_is_loaded_whatever_its_ending():
     (edition,) = load_all(upload, "方案.doc", actor=actor_as(house.clerk)).editions
 
     assert (edition.media, edition.file_name, edition.readings.count()) == ("rtf", "方案.doc", 1)
+
+
+def test_a_name_of_the_register_needs_no_ending_to_be_certain_and_a_settled_name_makes_its_item_surer():
+    house = institution()
+    actor = actor_as(house.clerk)
+    text = (
+        "方案\n\n（一）编制办事指南。2025年6月底前编制指南。（一司牵头）\n"
+        "（二）推进数据共享。2025年底前实现共享。（某某合作社牵头）\n"
+    )
+
+    edition = load(text, actor=actor)
+
+    assert [r.confidence for r in readings_of(edition.pk)] == ["high", "medium"]
+    actions.settle_name(edition.pk, "某某合作社", meaning="outside", actor=actor, at=AT)
+    assert [r.confidence for r in readings_of(edition.pk)] == ["high", "high"]
+    second = readings_of(edition.pk)[1]
+    restored = actions.restore(second.pk, version=second.version, actor=actor, at=AT)
+    assert restored.confidence == "high"

@@ -20,6 +20,7 @@ from luoshi.mandates.facts import (
     RestSettled,
 )
 from luoshi.mandates.models import Document, Edition, IssuerPractice, Reading, ReadingParty
+from luoshi.mandates.proposals import grow_surer
 from luoshi.mandates.readiness import answers, has_deadline
 from luoshi.mandates.states import CLASSES, SHARES, DeadlineKind, ReadingState, Role
 from luoshi.org.names import normal, remember
@@ -65,6 +66,7 @@ def settle_name(
         party.is_collective = meaning == AliasMeaning.COLLECTIVE
         party.is_outside = meaning == AliasMeaning.OUTSIDE
     ReadingParty.objects.bulk_update(places, ["unit", "is_collective", "is_outside"])
+    _grow_surer(places)
     if is_remembered:
         remember(text, meaning, unit=places[0].unit_id, actor=actor, on=actor.on)
     fact = NameSettled(
@@ -95,6 +97,7 @@ def settle_rest(edition_id: int, *, actor: Actor, at: datetime) -> int:
     names = {party.full_name or party.name for party in places}
     if names:
         ReadingParty.objects.bulk_update(places, ["is_collective", "is_outside"])
+        _grow_surer(places)
         record(RestSettled(edition_id=edition_id, names=tuple(sorted(names))), actor=actor, at=at)
     return len(names)
 
@@ -192,6 +195,13 @@ def decide_missing_deadlines(edition_id: int, deadline: DeadlineGiven, *, actor:
         )
         record(fact, actor=actor, at=at)
     return changed
+
+
+def _grow_surer(places: list[ReadingParty]) -> None:
+    """A reading that was doubtful for the sake of a name is not so any more."""
+    ids = {party.reading_id for party in places}
+    rows = Reading.objects.filter(pk__in=ids).prefetch_related("parties").order_by("pk")
+    Reading.objects.bulk_update([r for r in rows if grow_surer(r, list(r.parties.all()))], ["confidence"])
 
 
 def _living_unit(unit_id: int, text: str, *, actor: Actor) -> None:

@@ -27,6 +27,7 @@ from luoshi.mandates.facts import DocumentRead, DocumentRefused
 from luoshi.mandates.models import Clause, Document, Edition, Reading, ReadingParty, ReadingTarget, Span
 from luoshi.mandates.permissions import must_confirm
 from luoshi.mandates.proposals import proposal_of, span_of
+from luoshi.mandates.readiness import confidence_now
 from luoshi.mandates.states import SERIES, DocumentKind
 from luoshi.org.names import Match, match_all
 from luoshi.records.actions import store
@@ -315,7 +316,10 @@ def _keep_readings(edition: Edition, found: DocumentReading, clauses: list[Claus
             )
             for i, t in enumerate(proposed.targets)
         ]
-        reading.proposal = proposal_of(reading, own, figures)
+        statement = str(proposed.statement)
+        reading.proposal = proposal_of(reading, own, figures, statement=statement)
+        if own:
+            reading.confidence = confidence_now(statement, own)
         readings.append(reading)
         parties += own
         targets += figures

@@ -185,7 +185,9 @@ def _part(
         for t in targets
         if t.start is not None and start <= t.start < end
     ]
-    part.proposal = proposal_of(part, own_parties, own_targets)
+    part.proposal = proposal_of(
+        part, own_parties, own_targets, statement=reading.proposal.get("statement", "") if reading.proposal else ""
+    )
     part.save()
     ReadingParty.objects.bulk_create(own_parties)
     ReadingTarget.objects.bulk_create(own_targets)
