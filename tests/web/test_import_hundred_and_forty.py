@@ -17,6 +17,7 @@ from playwright.sync_api import Page, expect
 
 from luoshi.ledger.models import Matter
 from luoshi.mandates.models import Edition, Reading
+from tests.browser import PATIENCE_MS
 from tests.factories.org import Institution, institution
 
 OpenPage = Callable[..., Page]
@@ -71,7 +72,7 @@ class Hands:
         self.count += sum(HAN_PRESSES if unicodedata.east_asian_width(c) == "W" else 1 for c in text)
 
     def said(self, words: str | re.Pattern[str]) -> None:
-        expect(self.page.locator("#imp-live")).to_have_text(words)
+        expect(self.page.locator("#imp-live")).to_have_text(words, timeout=PATIENCE_MS)
 
     @contextmanager
     def part(self, name: str) -> Iterator[None]:
@@ -93,7 +94,7 @@ def load(house: Institution, signed_in: Callable[..., Client]) -> Edition:
 
 def opened(hands: Hands, wording: str) -> None:
     """Waits until the item with that wording is open, and the page has put the focus where it belongs."""
-    expect(hands.page.locator("#f-wording")).to_have_value(re.compile(re.escape(wording)))
+    expect(hands.page.locator("#f-wording")).to_have_value(re.compile(re.escape(wording)), timeout=PATIENCE_MS)
     expect(hands.page.locator("#current")).to_be_focused()
 
 

@@ -31,7 +31,7 @@ from luoshi.mandates.queries import unit_meant, waiting_for_opinion
 from luoshi.mandates.states import OpinionState, ReadingState
 
 # A page waits at most about so long for all answers; whoever wants more presses the button again.
-PATIENCE_S = 60.0
+PATIENCE_S = 20.0
 
 
 @dataclass(frozen=True, slots=True)
