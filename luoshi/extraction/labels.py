@@ -8,25 +8,30 @@ import re
 from collections.abc import Iterator
 
 # kind: the words. Party kinds are lead, resp, support, oversee; `person` is a post or a name and no party (P28, P48).
-_BODY = "(?:单位|部门|机构|处室|科室|主体|市直部门|省直部门|股室|方|司局|地区|党组织|支部|县区|区县|区市|镇街|委办局)"
+_BODY = (
+    "(?:单位|部门|机构|处室|科室|主体|[省市州县区](?:直|级)(?:部门|单位)|主体单位|股室|方|司局|地区|党组织|支部"
+    "|县区|区县|区市|镇街|委办局)"
+)
+# 市级责任单位, 各责任单位: whose they are, before the word itself.
+_OF = "(?:[省市州县区镇]级|[省市州县区]直|局内|各|有关|相关)?"
 _PATTERNS = {
     "person": (
         r"(?:(?:整改)?(?:牵头|责任|分管|包保|包联|挂点|挂钩|挂联|联系|负责|督办|主管|包抓)(?:负责)?(?:市|县|区|省|局|厅|校|院)?(?:级)?(?:领导"
         r"|人员|人)|(?:省|市|州|县|区|局|厅|委|校|院|部)(?:级|政府|委)?(?:分管|联系|包联|牵头|责任|包保)?领导|责任人及职务|联系电话|联系方式|联络员|经办人|填报人)(?:及联系方式|及电话)?"
     ),
     "lead": (
-        rf"(?:(?:总|第一|主要|项目)?(?:牵头|主办|主责|主要责任|第一责任|领办|主抓)(?:责任|负责|落实"
-        rf"|实施)?{_BODY}(?:及责任人)?|主办|牵头|主责)"
+        rf"(?:{_OF}(?:总|分|第一|主要|项目)?(?:牵头|主办|主责|主要责任|第一责任|领办|领衔|主抓|牵头（责任）|责任（牵头）)(?:责任|负责|落实"
+        rf"|实施)?{_BODY}(?:[及和](?:责任|负责)人)?|主办|牵头|主责)"
     ),
     "support": (
-        rf"(?:(?:协同|协助)?(?:配合|协办|协同|参与|参加|支持|会办|协助|协作|协同配合|配合支持)(?:责任"
+        rf"(?:{_OF}(?:协同|协助)?(?:配合|协办|协同|参与|参加|支持|会办|协助|协作|协同配合|配合支持)(?:责任"
         rf"|实施|落实)?{_BODY}|协办|配合|参与)"
     ),
-    "oversee": rf"(?:督办|督导|指导|统筹|督查|监督|督促|协调){_BODY}",
+    "oversee": rf"{_OF}(?:督办|督导|指导|统筹|督查|监督|督促|协调){_BODY}",
     "resp": (
-        rf"(?:(?:具体|主要|共同)?(?:责任|负责|承办|实施|落实|执行|承担|主管|责任落实|组织|任务"
-        rf"|推进|业主)(?:的)?{_BODY}(?:及责任人|及分工|和责任人)?|职责分工|责任分工|任务分工|分工|责任处室"
-        rf"|承办处室|责任单位（部门）|落实主体|(?:(?<![\u4e00-\u9fff])|(?<=[局委办厅部处院府]))(?:责任|承办))"
+        rf"(?:{_OF}(?:具体|主要|共同)?(?:责任|负责|承办|实施|落实|执行|承担|主管|责任落实|组织实施|组织|任务承接|任务|承接"
+        rf"|推进|业主|归口(?:管理)?|次责|涉及|牵头及责任|牵头和责任|牵头、责任|责任（配合）)(?:的)?{_BODY}(?:及责任人|及分工|和责任人)?|职责分工|责任分工|任务分工|分工|责任处室"
+        rf"|承办处室|责任单位（部门）|落实主体|(?:(?<![\u4e00-\u9fff])|(?<=[局委办厅部处院府]))(?:责任|承办|负责|落实))"
     ),
     "deadline": (
         r"(?:(?:计划|拟|预计|要求)?(?:完成|办结|整改|落实|达成|推进|实施|报送|交付|验收"
@@ -92,7 +97,7 @@ _INLINE = "|".join(f"(?P<{kind}>{_PATTERNS[kind]})" for kind in _INLINE_KINDS)
 # A label inside text: the word, then a colon. 时间： and 配合： alone are too common to be believed without company.
 # 【责任单位】 in its own brackets needs no colon; 责任单位（牵头）： says aside which kind it is.
 LABEL = re.compile(
-    rf"(?:(?P<box>〔)(?=[^〔〕：]{{2,16}}〕))?(?:{_INLINE})(?:（(?P<aside>[^（）]{{1,6}})）)?"
+    rf"(?:(?P<box>〔)(?=[^〔〕：]{{2,16}}〕))?(?:{_INLINE})(?:（(?P<aside>[^（）]{{1,16}})）)?"
     r"(?(box)〕：?|(?:：|为：|[为是](?=[省市区县州各]|国家)(?!各自|[各省市区县州]?级)))"
 )
 _COLON = re.compile("[：为]|(?<=单位|部门)是|(?<=[位门室体限间求人导])〕")
@@ -124,7 +129,7 @@ def label_kind(found: re.Match[str]) -> str:
     """The kind of what stands behind a label."""
     groups = found.groupdict()
     aside = groups.get("aside") or ""
-    said = next((kind for kind, words in _HINTS if aside and re.search(words, aside)), "")
+    said = next((kind for kind, words in _HINTS if re.fullmatch(rf"为?(?:{words})(?:单位|部门|责任)?", aside)), "")
     return said or next((kind for kind in _INLINE_KINDS if groups.get(kind)), "")
 
 

@@ -359,7 +359,7 @@ def _settle(
     role = _BASE.get(kind, Role.JOINT)
     for a, b in pending:
         for name in names_in(flow, a, b, lines_divide=lines_divide):
-            name = _without_aside(clause, name)
+            name = _without_aside(flow, clause, name)
             tag = _TAG.search(name.text)
             if tag and tag.lastgroup:
                 bare = replace(name, end=name.end - len(tag.group()), text=name.text[: tag.start()])
@@ -381,8 +381,25 @@ _ASIDE = re.compile(
 )
 
 
-def _without_aside(clause: Clause, name: Name) -> Name:
-    """The name without a bracket that says when or who is meant; a time is kept as the clause's."""
+# 市财政局（责任人：马某某）, 市财政局（马某某）: a person behind the unit. By surname, else （党办） would be one.
+_WHO = re.compile(
+    r"（(?:(?:责任人|联系人|负责人|分管领导|责任领导)：?(?P<who>[^（）]{2,20})"
+    r"|(?P<person>[赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏窦章苏潘葛范彭郎鲁韦昌马苗凤方"
+    r"俞任袁柳鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于傅皮卞齐康伍余元卜顾孟黄穆萧尹姚邵汪祁毛禹狄米贝明臧计伏成戴宋庞熊纪舒屈项祝董梁杜阮"
+    r"蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯管卢莫房裘缪干解应宗丁宣邓单洪包左石崔吉龚程邢裴陆荣翁荀惠曲封储靳"
+    r"段焦巴牧山谷车侯全班仰秋仲伊宫宁仇甘武符刘景詹束龙叶司黎薄白怀蒲从鄂索赖卓屠蒙池乔阴闻党翟谭贡劳申冉桑桂牛寿边燕尚农温庄晏柴瞿阎连习容"
+    r"向古易廖终居衡步都耿满弘匡国文寇广欧沃利蔚越师巩聂敖冷辛简饶空曾沙关查游权盖益桓公肖][\u4e00-\u9fff某]{1,2}))）$"
+)
+
+
+def _without_aside(flow: Flow, clause: Clause, name: Name) -> Name:
+    """The name without a bracket that says when, or who in person; both are kept as the clause's."""
+    who = _WHO.search(name.text)
+    words = (who["who"] or who["person"]) if who else ""
+    if who and who.start() >= 2 and not lexicon.is_party(words):
+        at = name.start + who.start("who" if who["who"] else "person")
+        clause.posts.extend(posts_in(flow, at, at + len(words), "责任人"))
+        return replace(name, end=name.end - len(who.group()), text=name.text[: who.start()])
     aside = _ASIDE.search(name.text)
     if aside is None or aside.start() < 2:
         return name

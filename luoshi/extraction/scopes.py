@@ -237,7 +237,8 @@ def _duties_under_name_lines(flow: Flow, numbering: Numbering, anchors: list[Anc
 
 def _named_heading(flow: Flow, mark: Mark) -> list[Name]:
     end = flow.paragraph_end(mark.body)
-    words = flow.text[mark.body : end].rstrip("：。")
+    # 市教育局（2项）: how many items follow is no part of the name.
+    words = re.sub(r"（[0-9一二三四五六七八九十]{1,3}[项条个件]）$", "", flow.text[mark.body : end].rstrip("：。"))
     if not 2 < len(words) <= 40:
         return []
     names = names_in(flow, mark.body, mark.body + len(words))
