@@ -168,3 +168,13 @@ def test_an_underline_and_a_frame_make_no_table(ending: str) -> None:
     source = read(ending, [text], rules=[frame])
 
     assert paragraphs(source) == [LEFT, RIGHT]
+
+
+@pytest.mark.parametrize("ending", WRITERS)
+def test_the_rest_of_a_row_that_has_a_page_for_itself_joins_the_row(ending: str) -> None:
+    first = [*HEAD, (70.0, 635.0, "1"), (130.0, 635.0, "建设政务数据平台并"), (330.0, 635.0, "甲局")]
+    open_row = [(60.0, 720.0, 480.0, 720.0), *((x, 720.0, x, 770.0) for x in XS)]
+
+    source = read(ending, [first, [(130.0, 740.0, "投入使用。")]], rules=[grid(XS, (700, 660, 620)), open_row])
+
+    assert cells(source)[3:] == [(1, 0, "1"), (1, 1, "建设政务数据平台并投入使用。"), (1, 2, "甲局")]

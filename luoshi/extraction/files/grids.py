@@ -148,7 +148,7 @@ def grids_of(rules: Iterable[Rule], page: int) -> list[Grid]:
     lines = list(rules)
     across = _merged([rule for rule in lines if rule.horizontal])
     down = _merged([rule for rule in lines if not rule.horizontal])
-    if len(across) < 2 or len(down) < 2 or len(across) * len(down) > _MOST_CROSSINGS:
+    if not across or len(down) < 2 or len(across) * len(down) > _MOST_CROSSINGS:
         return []
     grids = []
     for own_across, own_down in _connected(across, down):
@@ -206,7 +206,8 @@ def _connected(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], l
     found: dict[int, tuple[list[Rule], list[Rule]]] = {}
     for i, rule in enumerate(across + down):
         found.setdefault(find(i), ([], []))[0 if rule.horizontal else 1].append(rule)
-    return [(h, v) for h, v in found.values() if len(h) >= 2 and v]
+    # A row that goes over the page may have one rule left on this one, below or above.
+    return [(h, v) for h, v in found.values() if v and len(h) >= (1 if len(v) > 2 else 2)]
 
 
 def _apart(values: Iterable[float]) -> list[float]:
