@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 # kind: the words. Party kinds are lead, resp, support, oversee; `person` is a post or a name and no party (P28, P48).
 _BODY = (
@@ -138,6 +139,7 @@ def is_label(words: str) -> bool:
     return bool(_WHOLE.fullmatch(words))
 
 
+@lru_cache(4096)
 def column_kind(header: str) -> str:
     """What a table column holds by its heading (normalised, without white space); "" when the heading says nothing.
 

@@ -67,6 +67,7 @@ class Tables:
         self.source = source
         self.flow = Flow("", ())
         self._grids: dict[int, dict[int, dict[int, Block]]] = {}
+        self._ranges: dict[tuple[int, int], tuple[int, int]] = {}  # of cells, in the flow; asked for again and again
         self._drawn = drawn_tables(source)
         cells = [block for block in source.blocks if block.kind == "cell"]
         cells.extend(cell for _, drawn in self._drawn.values() for cell in drawn)
@@ -107,7 +108,11 @@ class Tables:
         return int(found.group(1)) if found and (self.columns or self.forms) else None
 
     def _range(self, block: Block) -> tuple[int, int]:
-        return bisect_left(self.flow.places, block.start), bisect_left(self.flow.places, block.end)
+        known = self._ranges.get((block.start, block.end))
+        if known is None:
+            known = (bisect_left(self.flow.places, block.start), bisect_left(self.flow.places, block.end))
+            self._ranges[block.start, block.end] = known
+        return known
 
     def _text(self, block: Block | None) -> str:
         if block is None:
