@@ -102,7 +102,7 @@ def answer_all_deadlines(page: Page, deadline: str) -> None:
 def confirm_all_certain(page: Page) -> int:
     """Confirms all certain items with one button; how many there were."""
     button = page.get_by_role("button", name="确认全部高置信")
-    count = int(button.inner_text().partition("（")[2].rstrip("）"))
+    count = int(button.inner_text().partition("（")[2].partition("）")[0])
     if count:
         button.click()
         expect(page.get_by_role("button", name="确认全部高置信（0）")).to_be_visible()
