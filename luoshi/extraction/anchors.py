@@ -31,6 +31,8 @@ _TIME_ONLY = re.compile(
     r"(?:于|在|到)?(?=[0-9年持长])(?:20[0-9]{2}年)?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日|[上中下]旬)?(?:年)?(?:底|末|内)?(?:之?前)?"
     r"(?:完成|办结|落实|持续推进|长期坚持)?"
 )
+# （企业负责，政府引导）: a principle, and nobody's duty.
+_ANYBODY = frozenset({"企业", "政府", "部门", "学校", "社会", "家庭", "个人", "单位", "机构", "高校", "市场", "党委"})
 _ENDS = "。；！？”"
 _SENTENCE = re.compile(
     r"(?<=[。；])(?:(?:此|该|本)项(?:工作|任务))?(?P<by>由)?(?P<who>[^。；由“”《》]{2,240}?(?:牵头|负责|配合|参与|参加|落实|实施"
@@ -99,7 +101,7 @@ def _from_bracket(flow: Flow, numbering: Numbering, pair: Pair) -> Anchor | None
         return None
     clause = read_clause(flow, start, end)
     if HAS_CUE.search(content) and clause.parties and clause.cues:
-        good = clause.rest * 2 <= len(content)
+        good = clause.rest * 2 <= len(content) and any(p.name.text not in _ANYBODY for p in clause.parties)
         return Anchor(pair.open, pair.close + 1, clause, "bracket", "P03 括号内负责、牵头") if good else None
     if FIRST_LEADS.search(content):
         return None

@@ -49,11 +49,11 @@ _CUES = (
 )  # fmt: skip
 _CUE = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _CUES))
 _WITH = re.compile(
-    r"牵头会同|会同|会商|(?<![工外经招贸])商(?![务业标会贸联检品学])(?=.{2,20}(?:负责|制定|等))|联合(?!会|国|体|社|党|开展|推进|推动|牵头|负责|落实|实施|组织|办理|执法)"
+    r"牵头会同|会同(?!县)|会商|(?<![工外经招贸])商(?![务业标会贸联检品学])(?=.{2,20}(?:负责|制定|等))|联合(?!会|国|体|社|党|开展|推进|推动|牵头|负责|落实|实施|组织|办理|执法)"
     r"|牵头[，]?(?=联合|组织协调)"
 )
 # 甲牵头，会同乙负责: a new stretch that begins with the word.
-_JOINED = re.compile(r"(?:并|由|请)?(?:会同|会商)(?=.{2})")
+_JOINED = re.compile(r"(?:并|由|请)?(?:会同(?!县)|会商)(?=.{2})")
 # What those named after 会同 do: 由甲会同有关部门制定.
 _DONE = re.compile(
     r"(?:研究|共同|联合|牵头|另行)?(?:制定|制订|提出|起草|编制|出台|修订|组织|推进|推动|开展|办理|确定|审核|审批|发布|公布"
@@ -92,7 +92,7 @@ _NOTE = re.compile(
 )
 _BRACKET_BEHIND = re.compile(r"（[^（）]*）$")
 _PARTY_WORD = (
-    "负责|牵头|主办|承办|落实|实施|配合|参与|参加|支持|协助|协办|分工|会同|协同|统筹|指导|督|推进|推动|开展|责任"
+    "负责|牵头|主办|承办|落实|实施|配合|参与|参加|支持|协助|协办|分工|会同|协同|统筹|指导|督|推进|推动|开展|责任|会商"
 )
 HAS_CUE = re.compile(_PARTY_WORD)
 
@@ -314,7 +314,9 @@ def _valid_cue(text: str, at: int, end: int) -> re.Match[str] | None:
             continue  # 市科技局（牵头）: said of one name, not of the list
         if not before and cue.start() > 0 and text[cue.start() - 1] not in "，；。（〔：" and at == cue.start():
             continue
-        if after and after[0] not in "，；。）" and not _follows(cue, after):
+        # 市协同创新中心: one character before the word is no list that it could speak about.
+        alone = len(before) > 0 and len(_last_name(before)) == 1
+        if after and after[0] not in "，；。）、" and (alone or not _follows(cue, after)):
             continue
         if before and not _is_name_end(before):
             continue
