@@ -162,7 +162,11 @@ def _may_end_a_line(flow: Flow, numbering: Numbering, pair: Pair, clause: Clause
     several = len(clause.parties) > 1 or flow.text[pair.open] == "〔" or numbered
     ends = at >= len(flow) or flow.is_paragraph_start(at)
     # One name may explain the words before it, several cannot.
-    named = len(clause.parties) < 2 and any(lexicon.is_party(before[index:]) for index in range(len(before) - 1))
+    words = re.split("[0-9]", before)[-1]
+    tails = [words[index:] for index in range(len(words) - 2)]
+    named = len(clause.parties) < 2 and any(
+        lexicon.is_strong(tail) or (len(tail) > 3 and lexicon.is_class(tail)) for tail in tails
+    )
     return ends and several and len(before) >= 4 and not named
 
 
