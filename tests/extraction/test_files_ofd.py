@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from luoshi.extraction.errors import Unreadable
 from luoshi.extraction.files import read_bytes
 from tests.extraction.papers import ofd, parts_of, printed, zipped
 
@@ -106,3 +108,12 @@ def test_what_was_set_in_official_style_is_read_back(paragraphs: list[str]) -> N
     text = "\n".join(["关于印发工作方案的通知" * 3, *paragraphs])
 
     assert read_bytes(ofd([printed(text)]), "方案.ofd").text == text
+
+
+@pytest.mark.parametrize("old", ['X="0"', 'Y="', 'Size="', 'Boundary="', 'DeltaX="', 'CTM="'])
+@pytest.mark.parametrize("number", ["1e999", "-1e300", "0", "x", "g 9999999 1e200"])
+def test_numbers_beyond_measure_do_not_crash_the_reader(old: str, number: str) -> None:
+    data = altered(ofd([printed(TEXT)]), "Doc_0/Pages/Page_0/Content.xml", old, old.split('"')[0] + f'="{number} ')
+
+    with suppress(Unreadable):
+        read_bytes(data, "方案.ofd")

@@ -33,7 +33,7 @@ class _AsWritten(Compat32):
         return value
 
 
-def parts_of(data: bytes, name: str) -> Iterator[tuple[str, bytes]]:
+def parts_of(data: bytes, name: str) -> list[tuple[str, bytes]]:
     """Name and content of the text and of each attachment, in their order; a mail in a mail comes whole, as eml.
 
     Of a text in two forms (html and plain) the html is taken, for its tables. Pictures that belong into the text,
@@ -41,16 +41,18 @@ def parts_of(data: bytes, name: str) -> Iterator[tuple[str, bytes]]:
     if data.count(b"\n") > MAX_MAIL_LINES or data.lower().count(b"boundary=") > MAX_MAIL_PARTS:
         raise Unreadable("extraction.damaged", name=name, detail="detail.mail")
     try:
-        message = BytesParser(policy=_AsWritten()).parsebytes(data)
-        found = list(_leaves(message))
+        return list(_named_parts(BytesParser(policy=_AsWritten()).parsebytes(data), name))
     except (errors.MessageError, RecursionError, ValueError, LookupError, TypeError) as error:
         raise Unreadable("extraction.damaged", name=name, detail="detail.mail") from error
+
+
+def _named_parts(message: Message, name: str) -> Iterator[tuple[str, bytes]]:
     subject = _header(message, "subject")
     refuse_classified(name, "place.subject", [subject])
     stem = name.rpartition(".")[0] or name
     if subject and message["to"]:  # a saved page has none; there the name of the file says more
         stem = subject[:_LONGEST_SUBJECT]
-    for part in found:
+    for part in _leaves(message):
         kind = part.get_content_type()
         content = _content(part)
         if not content.strip():

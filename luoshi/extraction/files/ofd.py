@@ -107,7 +107,12 @@ def _width(area: etree._Element | None, otherwise: float) -> float:
 
 
 def _numbers(text: str) -> list[float]:
-    return [float(number) for number in _NUMBER.findall(text)]
+    return [_bounded(float(number)) for number in _NUMBER.findall(text)]
+
+
+def _bounded(value: float) -> float:
+    """No page is ten kilometres wide; infinite places would be no places."""
+    return max(-1e7, min(1e7, value))
 
 
 @dataclass(slots=True)
@@ -228,7 +233,7 @@ def _runs(item: etree._Element) -> Iterator[_Run]:
     sizes = _numbers(attribute(item, "Size"))
     if matrix is None or not sizes:
         return
-    height = sizes[0] * _POINTS * max(abs(matrix[3]), abs(matrix[1]))
+    height = max(0.1, abs(sizes[0]) * _POINTS * max(abs(matrix[3]), abs(matrix[1])))
     scale = _numbers(attribute(item, "HScale", "1"))
     across = sizes[0] * (scale[0] if scale else 1)
     x = y = 0.0
@@ -278,9 +283,9 @@ def _steps(text: str) -> list[float]:
         if word == "g":
             count, step = next(words, ""), next(words, "")
             if count.isdigit() and _NUMBER.fullmatch(step):
-                steps += [float(step)] * min(int(count), 10_000)
+                steps += [_bounded(float(step))] * min(int(count), 10_000)
         elif _NUMBER.fullmatch(word):
-            steps.append(float(word))
+            steps.append(_bounded(float(word)))
     return steps
 
 
@@ -329,7 +334,7 @@ def _polylines(data: str) -> Iterator[list[tuple[float, float]]]:
                 straight = False
             command, numbers = word, []
             continue
-        numbers.append(float(word))
+        numbers.append(_bounded(float(word)))
         if command in ("S", "M", "L") and len(numbers) == 2:
             points.append((numbers[0], numbers[1]))
             numbers = []

@@ -123,6 +123,8 @@ class _View(NamedTuple):
         return x - self.left, self.top - y
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Edges:
+        # Bounded: a hostile matrix makes infinite places and some that are no number.
+        left, bottom, right, top = (max(-1e7, min(1e7, value)) for value in (left, bottom, right, top))
         (x1, y1), (x2, y2) = self.seen(left, bottom), self.seen(right, top)
         return min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
 
