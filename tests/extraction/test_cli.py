@@ -222,6 +222,16 @@ def test_a_reader_that_closes_the_pipe_is_no_error(plan: Path) -> None:
     assert (process.returncode, complaint) == (0, b"")
 
 
+def test_two_processes_read_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "方案.txt"
+    path.write_text(PLAN + "三、建設平臺。（省發展改革委牽頭，各地區、各有關部門配合，每季度報送）\n", encoding="utf-8")
+
+    first, second = (luoshi("extract", str(path), "--explain", PYTHONHASHSEED=seed).stdout for seed in ("1", "2"))
+
+    assert "省發展改革委" in first
+    assert first == second
+
+
 RIGHT = {
     "id": "甲",
     "text": "一、深化改革。（省商务厅牵头）",
