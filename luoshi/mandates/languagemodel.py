@@ -173,7 +173,8 @@ class ModelServer:
             raise ModelNonsense(host=self.host) from error
         if not isinstance(words, str):
             raise ModelNonsense(host=self.host)
-        return words.replace("\x00", "")
+        # Half characters and NUL, which JSON can spell, fit into no database.
+        return words.replace("\x00", "").encode("utf-8", "replace").decode()
 
     def _authorization(self) -> dict[str, str]:
         """The key as a header, or nothing; a key in a file is read each time, so that it can be changed."""

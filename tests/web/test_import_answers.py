@@ -303,3 +303,15 @@ def test_opinions_cost_the_same_number_of_queries_however_many(
 
     with django_assert_num_queries(11):
         clerk.get(address(edition))
+
+
+def test_the_text_says_where_its_pages_begin(house: Institution, clerk: Client) -> None:
+    edition = lists(house, 3)
+    edition.pages = 2
+    edition.blocks = [[*block[:2], 1 if n < 2 else 2, *block[3:]] for n, block in enumerate(edition.blocks)]
+    edition.save()
+
+    page = clerk.get(address(edition)).content.decode()
+
+    assert re.findall(r'data-page="(\d)">([^<]+)<', page) == [("1", "第1页"), ("2", "第2页")]
+    assert 'data-words="第{n}/2页"' in page

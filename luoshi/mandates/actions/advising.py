@@ -103,7 +103,7 @@ def _keep(
         model=opinion.model,
         state=str(opinion.state),
         prompt_sha256=hashlib.sha256(opinion.prompt.encode()).hexdigest(),
-        answer_sha256=hashlib.sha256(opinion.answer.encode("utf-8", "surrogatepass")).hexdigest(),
+        answer_sha256=hashlib.sha256(opinion.answer.encode()).hexdigest(),
     )
     record(fact, actor=actor, at=at)
     return opinion
