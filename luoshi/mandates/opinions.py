@@ -83,7 +83,7 @@ def understood(answer: str, words: str, document: Document) -> Proposal:
 
     def standing(text: Any) -> str:
         """The text without white space if it stands in the words; else nothing, and it is noted as thrown away."""
-        found = _bare(text) if isinstance(text, str) else ""
+        found = _bare(_storable(text)) if isinstance(text, str) else ""
         if found and (found not in bare or len(found) > LONGEST_NAME):
             discarded.append(found[:LONGEST_NAME])
             return ""
@@ -147,6 +147,11 @@ def _day_of(words: str, document: Document) -> ProposedDeadline | None:
         return None
     on: date | None = best.on
     return ProposedDeadline(words, best.kind, on.isoformat() if on else "", best.cycle)
+
+
+def _storable(text: str) -> str:
+    """The text without half characters and NUL, which JSON can spell and no database takes."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 def _bare(text: str) -> str:

@@ -172,12 +172,15 @@ def test_an_answer_of_another_form_is_kept_as_unusable(edition: Edition, clerk: 
         actions.take_over(opinion.pk, version=0, actor=clerk, at=AT)
 
 
-def test_characters_that_no_database_takes_are_replaced(edition: Edition, clerk: Actor) -> None:
-    with model(saying('一\x00司\ud800 {"parties": [{"name": "一司\ud800", "role": "lead"}]}')) as (server, _requests):
+@pytest.mark.parametrize("spelt", ["\x00\ud800", "\\u0000\\ud800"], ids=["in the answer", "in its JSON"])
+def test_characters_that_no_database_takes_are_replaced(edition: Edition, clerk: Actor, spelt: str) -> None:
+    said = f'{{"parties": [{{"name": "一司{spelt}", "role": "lead"}}], "deadline": "2025年6月底前"}}'
+
+    with model(saying(said)) as (server, _requests):
         actions.ask_second_opinions(edition.pk, server=server, actor=clerk, at=AT)
 
     opinion = SecondOpinion.objects.get()
-    assert opinion.answer.startswith("一司?")
+    assert opinion.state == "open"
     assert opinion.proposal["discarded"] == ["一司?"]
 
 
