@@ -151,7 +151,7 @@ def _refuse_old_office_file(data: bytes, name: str) -> None:
 
     if has("EncryptedPackage") or has("EncryptionInfo") or _is_encrypted_doc(data):
         raise Unreadable("extraction.password", name=name)
-    if has("_VBA_PROJECT") or has("Macros"):
+    if has("_VBA_PROJECT"):
         raise Unreadable("extraction.macro", name=name, detail="VBA")
     if has("WordDocument"):
         return
