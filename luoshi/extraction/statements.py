@@ -52,12 +52,16 @@ class Statements:
 
     def find(self) -> list[Draft]:
         heads = self._headings()
+        titled = self._titled()
         first_from = self._first_leads_from()
         also: list[tuple[Flow, Clause]] = []
         for index, anchor in enumerate(self.anchors):
             before = len(self.drafts)
             if index in heads:
                 self._below(anchor, index)
+            elif index in titled:
+                start, end = titled[index]
+                self._add(start, end, anchor, "P07 标题上的责任")
             elif uncovered := self._uncovered_below(index):
                 for start, end in uncovered:
                     self._add(start, end, anchor, "P07 标题上的责任")
@@ -257,6 +261,26 @@ class Statements:
             found = {index for index in found if self.anchors[index].kind != "label"}
         counted = [index for index, anchor in enumerate(self.anchors) if anchor.clause.parties]
         return found if len(found) >= 2 and len(found) * 10 >= len(counted) * 6 else set()
+
+    def _titled(self) -> dict[int, tuple[int, int]]:
+        """（三）深化合作（省商务厅牵头）。推动互访…: the bracket stands behind the title and the statement behind the
+        bracket; only where that is the habit of the document."""
+        flow = self.flow
+        found: dict[int, tuple[int, int]] = {}
+        for index, anchor in enumerate(self.anchors):
+            mark = self.numbering.before(anchor.start)
+            if anchor.kind not in ("bracket", "list") or mark is None or not mark.line or not anchor.clause.parties:
+                continue
+            head = flow.text[mark.body : anchor.start]
+            following = self.numbering.after(anchor.end)
+            end = min(flow.paragraph_end(anchor.start), following.start if following else len(flow))
+            if not 2 < len(head) <= 20 or re.search("[，。；]", head) or self._has_anchor(anchor.end, end):
+                continue
+            start, end = trimmed(flow, anchor.end, end)
+            if end - start >= 6:
+                found[index] = (start, end)
+        counted = sum(1 for anchor in self.anchors if anchor.clause.parties)
+        return found if len(found) > 1 and len(found) * 10 >= counted * 6 else {}
 
     def _uncovered_below(self, index: int) -> list[tuple[int, int]]:
         """The numbered measures under a heading's bracket that have none of their own: the heading answers for them,
