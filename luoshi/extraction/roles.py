@@ -278,10 +278,9 @@ def _cued(
         if label == "lead" and kind in ("resp", "remit"):
             kind = "lead"
         clause.cues.add(kind)
-        if kind == "support" and label in ("resp", "lead") and len(pending) > 1:
-            # 责任单位：甲，乙配合: what stands before the comma belongs to the label.
+        if len(pending) > 1 and _speaks_alone(clause, kind, label):
             own = pending.pop()
-            _settle(flow, clause, pending, label, "", lines_divide)
+            _settle(flow, clause, pending, label or "resp", "", lines_divide)
             pending.append(own)
         _settle(flow, clause, pending, kind, cue.group(), lines_divide)
         found, at = True, cue.end()
@@ -299,6 +298,13 @@ def _together(text: str, a: int, b: int) -> re.Match[str] | None:
         if lexicon.is_party(_last_name(text[a : found.start()])):
             return found
     return None
+
+
+def _speaks_alone(clause: Clause, kind: str, label: str) -> bool:
+    """Does a cue speak only of the names behind the last comma? 责任单位：甲，乙配合 and 甲、乙，丙监督: what stands
+    before it answers. But 甲牵头，乙，丙配合: both support."""
+    doers = any(party.role in (Role.LEAD, Role.JOINT, Role.BY_REMIT) for party in clause.parties)
+    return kind == "oversee" or (kind == "support" and (label in ("resp", "lead") or not doers))
 
 
 def _last_name(words: str) -> str:
