@@ -37,7 +37,8 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         help_text=_(
-            "docx, doc, wps, pdf with text, ofd, xlsx, html, csv or txt; several in a zip or a mail (eml); at most 50 MB."
+            "docx, doc, wps, pdf with text, ofd, xlsx, html, csv or txt; several in a zip or a mail (eml);"
+            " at most 50 MB."
         ),
         error_messages={
             "required": _("No file was chosen. Choose the plan that is to be read."),
