@@ -201,11 +201,15 @@ def duties_under_names(flow: Flow, numbering: Numbering, anchors: list[Anchor]) 
     return result
 
 
+# 组长：常务副县长: who sits in a body, not what it has to do.
+_MEMBERSHIP = re.compile(r"(?:副?组长|组员|成员|成员单位|副?总?召集人|副?主任|副?总?指挥长?)：")
+
+
 def _paragraph_below(flow: Flow, head: Mark, end: int, clause: Clause) -> list[Draft]:
     """（一）市应急局 / 编制预案，组织演练。: without numbers the first paragraph below is the institution's task."""
     start = flow.paragraph_end(head.body)
     a, b = trimmed(flow, start, min(end, flow.paragraph_end(start)))
-    if b - a < 4 or b > end:
+    if b - a < 4 or b > end or _MEMBERSHIP.match(flow.text, a, b):
         return []
     return [Draft(flow, a, b, head.path, "P26 标题是单位", [(flow, clause)], confidence=Confidence.MEDIUM)]
 
