@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 
 from luoshi.extraction import certainty, lexicon
 from luoshi.extraction.commitments import commitment
-from luoshi.extraction.deadlines import NO_DEADLINE, Calendar, Found, choose, deadline_reading, times_in
+from luoshi.extraction.deadlines import NO_DEADLINE, Calendar, Found, choose, deadline_reading, time_notes, times_in
 from luoshi.extraction.flow import Flow
 from luoshi.extraction.names import Name, names_in
 from luoshi.extraction.roles import Clause, Party, lead_first, rule_name
-from luoshi.extraction.targets import targets_in
+from luoshi.extraction.targets import target_notes, targets_in
 from luoshi.extraction.types import Confidence, PartyReading, PostReading, Reading, Role
 
 _INSIDE = re.compile(
@@ -23,7 +23,6 @@ _INSIDE = re.compile(
 )
 # 按职责分别负责, 分别牵头: each its own part, so two tasks (P40).
 _APART = re.compile(r"分别|各自(?:牵头|负责)")
-_VAGUE = re.compile(r"尽快|适时|抓紧|早日|择机|逐步")
 # A bullet or an empty box before an item is no more part of it than a number: - [ ] 修订章程.
 _BULLET = re.compile(r"[->—·•●○▪■◆◇▶※☆★]+(?:〔[xX√✓✔]?〕)?")
 # （15分）; 每少1个扣2分; 未完成按比例计分; 扣完为止: how a task is marked, not what it is (R2).
@@ -122,7 +121,7 @@ def reading(draft: Draft, calendar: Calendar, page: int | None) -> Reading:
     for source, a, b in draft.target_from:
         targets.extend(targets_in(source, a, b, cell=True))
     deadline = deadline_reading(*best) if best else NO_DEADLINE
-    notes = _notes(draft, parties, best[1] if best else None)
+    notes = _notes(draft, parties, best[1] if best else None, calendar)
     return Reading(
         path=tuple(flow.as_written(step, draft.start) for step in draft.path),
         task=span,
@@ -253,7 +252,7 @@ def _deadline(draft: Draft, calendar: Calendar) -> tuple[tuple[Flow, Found] | No
     return None, []
 
 
-def _notes(draft: Draft, parties: list[PartyReading], found: Found | None) -> tuple[str, ...]:
+def _notes(draft: Draft, parties: list[PartyReading], found: Found | None, calendar: Calendar) -> tuple[str, ...]:
     """Codes of what a person should look at."""
     notes: list[str] = []
     if not parties:
@@ -265,10 +264,8 @@ def _notes(draft: Draft, parties: list[PartyReading], found: Found | None) -> tu
         notes.append("split_proposed")
     if any(party.is_open and party.role not in (Role.ALL, Role.LOCAL) for party in parties):
         notes.append("open_list")
-    if found is None:
-        notes.append("vague_date" if _VAGUE.search(draft.flow.text, draft.start, draft.end) else "no_date")
-    elif found.kind == "fixed" and found.on is None:
-        notes.append("open_start")
+    notes.extend(time_notes(draft.flow, draft.start, draft.end, found, calendar))
+    notes.extend(target_notes(draft.flow, draft.start, draft.end))
     return tuple(notes)
 
 

@@ -34,7 +34,7 @@ def read_document(source: SourceText, *, issued_on: date | None = None) -> Docum
     flow = Flow(source.text, tables.paragraphs())
     numbering = Numbering(flow)
     head = read_head(flow, made_on=issued_on)
-    calendar = Calendar(head.year or tables.year(), head.made_on, is_presumed=_is_presumed(head))
+    calendar = Calendar(head.year or tables.year(), head.made_on, head.window, is_presumed=_is_presumed(head))
     anchors = find_anchors(flow, numbering)
     drafts: list[Draft] = Statements(flow, numbering, anchors).find()
     drafts.extend(tables.drafts(flow))

@@ -21,7 +21,7 @@ CONFIDENCES = ("low", "medium", "high")
 
 # Notes of the engine that an answer settles. All others stay until the reading is confirmed.
 _ABOUT_LEAD = ("no_party", "no_lead", "presumed_lead")
-_ABOUT_DEADLINE = ("no_date", "vague_date", "open_start")
+_ABOUT_DEADLINE = ("no_date", "vague_date", "open_start", "impossible_date", "depends", "at_once", "title_window")
 
 
 def answers(party: ReadingParty) -> bool:

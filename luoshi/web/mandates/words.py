@@ -25,6 +25,13 @@ NOTES: dict[str, Any] = {
     "no_date": _("No deadline is written"),
     "vague_date": _("The deadline is too vague to be checked"),
     "open_start": _("The deadline counts from a day that is not given"),
+    "impossible_date": _("The deadline names a day that does not exist"),
+    "depends": _("To be done together with another task; no day of its own"),
+    "at_once": _("To begin at once; decide when it is looked at again"),
+    "title_window": _("The title names the years of the whole plan"),
+    "relative_target": _("A goal measured against others, without a figure of its own"),
+    "whole_of": _("“All of them”: say of how many"),
+    "split_proposed": _("Each unit answers for its own part; it may be split"),
 }
 FIELD_OF_MISSING = {"wording": "wording", "lead": "lead", "lead_unknown": "lead", "deadline": "deadline"}
 
