@@ -146,7 +146,9 @@ class Numbering:
         （一）, （二） often run on through the whole document, so their count survives the next 一、."""
         before = self.flow.text[at - 1] if at else "。"
         expected = self._last.get(rank, 0) + 1
-        if value != expected and not (value == 1 and rank > 3):
+        # A text copied from the middle of a paper begins with 二、 behind the bracket of the item before.
+        begins = rank == 3 and rank not in self._last and before in "）〕" and value < 30
+        if value != expected and not (value == 1 and rank > 3) and not begins:
             return False
         if before in _BEFORE:
             return True
