@@ -94,7 +94,7 @@ def _from_bracket(flow: Flow, numbering: Numbering, pair: Pair) -> Anchor | None
         clause = read_clause(flow, start, end)
         good = bool(clause.parties or clause.times)
         return Anchor(pair.open, pair.close + 1, clause, "bracket", "P18 括号内标签") if good else None
-    if _EXPLAINS.match(content) and not _DATED.match(content):
+    if (_EXPLAINS.match(content) and not _DATED.match(content)) or content.endswith("除外"):
         return None
     closes = _closes(flow, numbering, pair)
     if not closes:
@@ -154,12 +154,9 @@ def _may_end_a_line(flow: Flow, numbering: Numbering, pair: Pair, clause: Clause
     """建设公寓500套〔区住建局、区人社局〕: a list at the end of a line without full stop, behind words that are no
     name themselves (报市科技局（市知识产权局） explains a name)."""
     at = pair.close + 1
-    if flow.text[pair.open] == "〔" and at < len(flow) and flow.text[at] in "。；":
+    if (len(clause.parties) > 1 or clause.times) and at < len(flow) and flow.text[at] in "。；":
         at += 1
     before = flow.text[max(flow.paragraph_start(pair.open), pair.open - 16) : pair.open]
-    mark = numbering.before(pair.open)
-    numbered = mark is not None and mark.start == flow.paragraph_start(pair.open)
-    several = len(clause.parties) > 1 or flow.text[pair.open] == "〔" or numbered
     ends = at >= len(flow) or flow.is_paragraph_start(at)
     # One name may explain the words before it, several cannot.
     words = re.split("[0-9]", before)[-1]
@@ -167,7 +164,7 @@ def _may_end_a_line(flow: Flow, numbering: Numbering, pair: Pair, clause: Clause
     named = len(clause.parties) < 2 and any(
         lexicon.is_strong(tail) or (len(tail) > 3 and lexicon.is_class(tail)) for tail in tails
     )
-    return ends and several and len(before) >= 4 and not named
+    return ends and len(before) >= 4 and not named
 
 
 def _is_list(names: list[str]) -> bool:

@@ -76,10 +76,7 @@ def _item(draw: st.DrawFn, order: int) -> str:
     parts += [part for part in (draw(_TARGET), draw(_DEADLINE)) if part]
     role, style = draw(_ROLE), draw(st.integers(0, 6))
     clause = _clause(draw(st.lists(_UNIT, min_size=1, max_size=4)), role, style)
-    # Right behind a word, a bare name in round brackets explains it (市科技局（市知识产权局）); in square ones it is
-    # an answer. Only there the kind of bracket means something.
-    bare = style == 0 and not role
-    end = draw(st.sampled_from(["。", "；"] if bare else ["。", "。", "；", ""]))
+    end = draw(st.sampled_from(["。", "。", "；", ""]))
     after = "。" if end == "" and clause.endswith(CLOSE) else ""
     return f"{number}{'，'.join(parts)}{end}{clause}{after}"
 
