@@ -4,7 +4,6 @@ Output goes to standard output or, with -o, to a file that appears whole or not 
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import re
@@ -17,14 +16,19 @@ from typing import TYPE_CHECKING
 
 from luoshi.extraction.errors import Unreadable
 from luoshi.extraction.terminal import (
+    OK,
+    REFUSED,
     Parser,
     Usage,
+    Words,
     column,
     complain,
-    reader_has_left,
+    keep,
+    run,
+    say,
+    show,
     tell,
     terminal_language,
-    write_whole,
 )
 from luoshi.extraction.types import DocumentReading
 
@@ -32,12 +36,10 @@ if TYPE_CHECKING:
     from luoshi.extraction.cases import Difference
 
 FORMATS = ("json", "csv", "xlsx", "md")
-OK, REFUSED, USAGE = 0, 1, 2
 
 _DATE = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?")
 
-# (Simplified Chinese, English)
-_WORDS = {
+_WORDS: Words = {
     "description": (
         "从计划、方案、通知等文件中读出任务、责任单位、完成时限和目标指标，并注明原文位置。\n"
         "可读 docx、pdf（有文字）、ofd、xlsx、html、csv、txt；装有 LibreOffice 时还可读 doc、wps、rtf。\n"
@@ -46,13 +48,7 @@ _WORDS = {
         "each with its place in the text. Reads docx, pdf (with text), ofd, xlsx, html, csv and txt;\n"
         "doc, wps and rtf where LibreOffice is installed. Of zip and eml every file in it is read.",
     ),
-    "arguments": ("参数", "arguments"),
-    "options": ("选项", "options"),
     "files": ("要读的文件，可以有多个", "files to read"),
-    "format": (
-        "输出格式：%(formats)s；不写则按 -o 的后缀，否则为 json",
-        "output format: %(formats)s; by default that of the suffix of -o, else json",
-    ),
     "output": (
         "写入的文件；输入多个文件时为文件夹，每个文件一份结果（NAME.json 等）",
         "file to write; with several input files a folder, one result (NAME.json …) each",
@@ -69,7 +65,6 @@ _WORDS = {
         "文件是案例（JSON Lines，每行一例：原文和应有的读法），逐例重放，列出读法不同之处",
         "the files hold cases (JSON Lines: a text and how it is to be read, one a line); replay them, list differences",
     ),
-    "help": ("显示本说明", "show this help"),
     "examples": (
         "示例：\n  luoshi extract 方案.docx -o 台账.xlsx\n"
         "  luoshi extract *.pdf -o 结果/ --format csv --issued-on 2025-01-31\n"
@@ -81,18 +76,9 @@ _WORDS = {
         "exit codes: 0 done; 1 some file was not read (the others are done) or some case differs; 2 usage.",
     ),
     "no_files": ("没有指定要读的文件。", "No file is named."),
-    "bad_format": (
-        "没有“%(value)s”这种输出格式。请用 %(formats)s 之一。",
-        "There is no output format “%(value)s”. Use one of %(formats)s.",
-    ),
     "bad_date": (
         "“%(value)s”不是日期。请写成 2025-12-31。",
         "“%(value)s” is not a date. Write it like 2025-12-31.",
-    ),
-    "bad_option": ("不认识选项“%(value)s”。", "The option “%(value)s” is not known."),
-    "xlsx_needs_output": (
-        "xlsx 不能写到屏幕上。请用 -o 指定文件。",
-        "xlsx cannot be written to the screen. Name a file with -o.",
     ),
     "no_tasks": (
         "“%(name)s”里没有任务，未列入结果。",
@@ -109,14 +95,6 @@ _WORDS = {
     "not_a_folder": (
         "输入了多个文件，但“%(value)s”是一个文件。请用 -o 指定文件夹。",
         "There are several files, but “%(value)s” is a file. Name a folder with -o.",
-    ),
-    "same_file": (
-        "输出文件“%(value)s”就是输入文件。请换一个文件名。",
-        "The output “%(value)s” is an input file. Choose another name.",
-    ),
-    "cannot_write": (
-        "无法写入“%(value)s”（%(reason)s）。请检查磁盘空间和写入权限。",
-        "“%(value)s” cannot be written (%(reason)s). Check free space and permissions.",
     ),
     "written": (
         "已读 %(done)d 个文件，共 %(tasks)d 项任务，写入 %(place)s",
@@ -136,7 +114,6 @@ _WORDS = {
         "共 %(cases)d 例，%(wrong)d 例不符。",
         "%(cases)d cases, %(wrong)d differ.",
     ),
-    "more_help": ("详见 luoshi extract --help", "See luoshi extract --help"),
 }
 
 # Fields of a case (cases.py); "tasks" is the number of tasks.
@@ -172,54 +149,41 @@ class _Wish:
 
 
 def _say(key: str, **values: str | int) -> str:
-    return _WORDS[key][column()] % values
+    return say(_WORDS, key, **values)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> Parser:
     parser = Parser(
-        prog="luoshi extract",
-        description=_say("description"),
-        epilog=_say("examples"),
+        "extract",
+        _WORDS,
         usage="luoshi extract FILE… [--format json|csv|xlsx|md] [-o PATH] [--issued-on DATE] [--explain]\n"
         "       luoshi extract --check FILE.jsonl…",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        add_help=False,
+        formats=FORMATS,
+        default="json",
     )
-    arguments = parser.add_argument_group(_say("arguments"))
-    arguments.add_argument("files", nargs="*", metavar="FILE", help=_say("files"))
-    options = parser.add_argument_group(_say("options"))
-    options.add_argument("--format", default="", help=_say("format", formats="|".join(FORMATS)))
-    options.add_argument("-o", "--output", default="", metavar="PATH", help=_say("output"))
-    options.add_argument("--issued-on", default="", metavar="DATE", help=_say("issued_on"))
-    options.add_argument("--explain", action="store_true", help=_say("explain"))
-    options.add_argument("--check", action="store_true", help=_say("check"))
-    options.add_argument("-h", "--help", action="store_true", help=_say("help"))
+    parser.options.add_argument("--issued-on", default="", metavar="DATE", help=_say("issued_on"))
+    parser.flag("explain")
+    parser.flag("check")
     return parser
 
 
 def main(argv: Sequence[str]) -> int:
     """Run with the arguments after `extract`; returns the exit code."""
     parser = _parser()
-    try:
-        if {"-h", "--help"} & set(argv):
-            print(parser.format_help(), end="")  # noqa: T201 - a command talks to the terminal
-            return OK
-        wish = _wish(parser, argv)
-        targets = _targets(wish)
-    except Usage as error:
-        complain(str(error), _say("more_help"))
-        return USAGE
-    try:
-        return _check(wish.files) if wish.check else _run(wish, targets)
-    except BrokenPipeError:
-        reader_has_left()
-        return OK
+    return run(parser, argv, lambda given: _work(parser, given))
 
 
-def _wish(parser: argparse.ArgumentParser, argv: Sequence[str]) -> _Wish:
-    given, unknown = parser.parse_known_intermixed_args(list(argv))
-    if unknown:
-        raise Usage(_say("bad_option", value=unknown[0]))
+def _work(parser: Parser, argv: Sequence[str]) -> int:
+    wish = _wish(parser, argv)
+    if wish.check:
+        return _check(wish.files)
+    targets = _targets(wish)
+    parser.refuse_inputs([target for target in targets if target], wish.files)
+    return _run(wish, targets)
+
+
+def _wish(parser: Parser, argv: Sequence[str]) -> _Wish:
+    given = parser.given(argv)
     if not given.files:
         raise Usage(_say("no_files"))
     if given.check:
@@ -233,14 +197,11 @@ def _wish(parser: argparse.ArgumentParser, argv: Sequence[str]) -> _Wish:
             if value:
                 raise Usage(_say("check_alone", value=option))
         return _Wish(tuple(given.files), "", "", None, False, check=True)
-    suffix = Path(given.output).suffix[1:].lower()
-    form = given.format or (suffix if suffix in FORMATS and len(given.files) == 1 else "json")
-    if form not in FORMATS:
-        raise Usage(_say("bad_format", value=form, formats="、".join(FORMATS)))
+    if len(given.files) > 1 and not given.format:
+        given.format = parser.default  # the suffix of a folder says nothing
+    form = parser.format_of(given)
     issued_on = _date(given.issued_on) if given.issued_on else None
     wish = _Wish(tuple(given.files), form, given.output, issued_on, given.explain)
-    if not wish.output and form == "xlsx":
-        raise Usage(_say("xlsx_needs_output"))
     if not wish.output and form == "csv" and len(wish.files) > 1:
         raise Usage(_say("several_need_folder", format=form))
     if wish.output and len(wish.files) > 1 and Path(wish.output).is_file():
@@ -275,10 +236,6 @@ def _targets(wish: _Wish) -> list[Path | None]:
                 number += 1
                 target = Path(wish.output, f"{base}-{number}.{wish.format}")
             targets.append(target)
-    inputs = {Path(file).resolve() for file in wish.files}
-    for target in targets:
-        if target.resolve() in inputs:
-            raise Usage(_say("same_file", value=str(target)))
     return list(targets)
 
 
@@ -297,18 +254,13 @@ def _run(wish: _Wish, targets: Sequence[Path | None]) -> int:
             place = target if len(documents) == 1 else _member_target(target, doc.source.name)
             if place is None:
                 for_screen.append(doc)
-            else:
-                try:
-                    write_whole(place, _rendered([doc], wish))
-                except OSError as error:
-                    complain(_say("cannot_write", value=str(place), reason=error.strerror or str(error)))
-                    outcome = REFUSED
-                    continue
+            elif not keep(place, _rendered([doc], wish)):
+                outcome = REFUSED
+                continue
             done += 1
             tasks += len(doc.readings)
     if for_screen:
-        sys.stdout.buffer.write(_rendered(for_screen, wish))
-        sys.stdout.buffer.flush()
+        show(_rendered(for_screen, wish))
     elif done:
         complain(_say("written", done=done, tasks=tasks, place=wish.output))
     return outcome

@@ -12,6 +12,7 @@ import pytest
 
 from luoshi import __version__, cli
 from luoshi.extraction import command
+from luoshi.extraction.terminal import OK, REFUSED, USAGE
 from tests.hostile import old_workbook, truncated_docx
 
 PLAN = (
@@ -48,7 +49,7 @@ def luoshi(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
 
 
 def test_extract_writes_json_to_standard_output(plan: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
-    assert command.main([str(plan)]) == command.OK
+    assert command.main([str(plan)]) == OK
 
     gold = json.loads(capsysbinary.readouterr().out)
     assert gold["file"] == "方案.txt"
@@ -72,7 +73,7 @@ def test_the_format_follows_the_suffix_of_the_output(plan: Path, tmp_path: Path)
     for suffix, beginning in (("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK"), ("md", b"# "), ("json", b"{")):
         target = tmp_path / f"台账.{suffix}"
 
-        assert command.main([str(plan), "-o", str(target)]) == command.OK
+        assert command.main([str(plan), "-o", str(target)]) == OK
         assert target.read_bytes().startswith(beginning)
 
 
@@ -81,7 +82,7 @@ def test_several_files_go_to_a_folder_by_name(plan: Path, tmp_path: Path) -> Non
     other.write_text(PLAN, encoding="utf-8")
     folder = tmp_path / "结果"
 
-    assert command.main([str(plan), str(other), "-o", str(folder)]) == command.OK
+    assert command.main([str(plan), str(other), "-o", str(folder)]) == OK
 
     assert sorted(path.name for path in folder.iterdir()) == ["另一个.json", "方案.json"]
     assert json.loads((folder / "方案.json").read_text(encoding="utf-8"))["file"] == "方案.txt"
@@ -94,7 +95,7 @@ def test_files_of_one_name_do_not_overwrite_one_another(plan: Path, tmp_path: Pa
     again.parent.mkdir()
     again.write_text(PLAN, encoding="utf-8")
 
-    assert command.main([str(plan), str(html), str(again), "-o", f"{tmp_path}/结果/"]) == command.OK
+    assert command.main([str(plan), str(html), str(again), "-o", f"{tmp_path}/结果/"]) == OK
 
     names = sorted(path.name for path in (tmp_path / "结果").iterdir())
     assert names == ["方案.html.json", "方案.txt-2.json", "方案.txt.json"]
@@ -103,7 +104,7 @@ def test_files_of_one_name_do_not_overwrite_one_another(plan: Path, tmp_path: Pa
 def test_several_documents_on_standard_output_are_a_list(
     plan: Path, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    assert command.main([str(plan), str(plan)]) == command.OK
+    assert command.main([str(plan), str(plan)]) == OK
 
     assert len(json.loads(capsysbinary.readouterr().out)) == 2
 
@@ -117,7 +118,7 @@ def test_a_refused_file_is_named_and_the_others_are_done(
 
     code = command.main([str(old), str(plan), str(broken), str(tmp_path / "没有.txt"), "-o", str(tmp_path / "结果")])
 
-    assert code == command.REFUSED
+    assert code == REFUSED
     assert [path.name for path in (tmp_path / "结果").iterdir()] == ["方案.json"]
     lines = capsys.readouterr().err.splitlines()
     assert [line.split("”")[0] for line in lines[:2]] == ["文件“旧.xls", "文件“坏.docx"]
@@ -133,7 +134,7 @@ def test_messages_are_in_the_language_of_the_terminal(
     path.touch()
     monkeypatch.setenv("LANG", "en_US.UTF-8")
 
-    assert command.main([str(path)]) == command.REFUSED
+    assert command.main([str(path)]) == REFUSED
 
     assert capsys.readouterr().err == "The file “empty.txt” is empty. Check it and choose the file again.\n"
 
@@ -154,13 +155,13 @@ def test_messages_are_in_the_language_of_the_terminal(
 def test_a_wrong_command_line_is_explained(
     arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert command.main(arguments) == command.USAGE
+    assert command.main(arguments) == USAGE
 
     assert capsys.readouterr().err.splitlines() == [sentence, "详见 luoshi extract --help"]
 
 
 def test_a_file_cannot_be_the_folder_of_several_results(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert command.main([str(plan), "b.txt", "-o", str(plan)]) == command.USAGE
+    assert command.main([str(plan), "b.txt", "-o", str(plan)]) == USAGE
 
     assert "是一个文件" in capsys.readouterr().err
 
@@ -172,14 +173,14 @@ def test_the_date_of_issue_may_be_written_in_office_ways(
     path = tmp_path / "方案.txt"
     path.write_text("一、深化改革，年底前完成。（省商务厅负责）\n", encoding="utf-8")
 
-    assert command.main([str(path), "--issued-on", written]) == command.OK
+    assert command.main([str(path), "--issued-on", written]) == OK
 
     (task,) = json.loads(capsysbinary.readouterr().out)["tasks"]
     assert task["deadline"]["date"] == "2025-12-31"
 
 
 def test_explanations_are_added_on_request(plan: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
-    assert command.main([str(plan), "--explain"]) == command.OK
+    assert command.main([str(plan), "--explain"]) == OK
 
     first, *_ = json.loads(capsysbinary.readouterr().out)["tasks"]
     parties = [e for e in first["explain"] if e["field"] == "party"]
@@ -195,13 +196,13 @@ def test_a_full_disk_leaves_the_old_result_and_nothing_half(
     target = folder / "台账.md"
     target.mkdir()  # a folder of that name: the last step, renaming, fails whoever runs the test
 
-    assert command.main([str(plan), "-o", f"{folder}/", "--format", "md"]) == command.OK
+    assert command.main([str(plan), "-o", f"{folder}/", "--format", "md"]) == OK
     (folder / "方案.md").rename(tmp_path / "旧.md")
     blocked = folder / "方案.md"
     blocked.mkdir()
     (blocked / "x").touch()
 
-    assert command.main([str(plan), "-o", f"{folder}/", "--format", "md"]) == command.REFUSED
+    assert command.main([str(plan), "-o", f"{folder}/", "--format", "md"]) == REFUSED
     assert sorted(path.name for path in folder.iterdir()) == ["台账.md", "方案.md"]
     assert "无法写入" in capsys.readouterr().err
 
@@ -248,15 +249,13 @@ def cases(path: Path, *lines: object) -> str:
 
 
 def test_cases_that_hold_are_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert (
-        command.main(["--check", cases(tmp_path / "a.jsonl", RIGHT), cases(tmp_path / "b.jsonl", RIGHT)]) == command.OK
-    )
+    assert command.main(["--check", cases(tmp_path / "a.jsonl", RIGHT), cases(tmp_path / "b.jsonl", RIGHT)]) == OK
 
     assert capsys.readouterr().out == "共 2 例，0 例不符。\n"
 
 
 def test_a_case_that_differs_is_told_with_both_readings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert command.main(["--check", cases(tmp_path / "a.jsonl", RIGHT, WRONG, SHORT)]) == command.REFUSED
+    assert command.main(["--check", cases(tmp_path / "a.jsonl", RIGHT, WRONG, SHORT)]) == REFUSED
 
     wanted, read = (f'[{{"name": "省商务厅", "role": "{role}"}}]' for role in ("support", "lead"))
     assert capsys.readouterr().out.splitlines() == [
@@ -272,7 +271,7 @@ def test_cases_are_told_in_the_language_of_the_terminal(
     monkeypatch.setenv("LANG", "en_US.UTF-8")
     without = {"id": "a", "text": RIGHT["text"], "tasks": [{"deadline": {"date": "2025-12-31"}}]}
 
-    assert command.main(["--check", cases(tmp_path / "a.jsonl", without)]) == command.REFUSED
+    assert command.main(["--check", cases(tmp_path / "a.jsonl", without)]) == REFUSED
 
     first, last = capsys.readouterr().out.splitlines()
     assert first == 'a  task 1 deadline  expected: {"date": "2025-12-31"}  found: {"date": null}'
@@ -286,7 +285,7 @@ def test_a_line_that_is_no_case_is_named_and_the_other_files_are_replayed(
     latin.write_bytes("\n案例".encode("gb18030"))
     files = [cases(tmp_path / "坏.jsonl", RIGHT, {"id": "x"}), str(latin), str(tmp_path / "无.jsonl")]
 
-    assert command.main(["--check", *files, cases(tmp_path / "好.jsonl", RIGHT)]) == command.REFUSED
+    assert command.main(["--check", *files, cases(tmp_path / "好.jsonl", RIGHT)]) == REFUSED
 
     told = capsys.readouterr()
     assert told.out == "共 2 例，0 例不符。\n"
@@ -300,7 +299,7 @@ def test_a_line_that_is_no_case_is_named_and_the_other_files_are_replayed(
     "task", ["x", {"partys": []}, {"parties": ["x"]}, {"parties": [{"role": "lead"}]}, {"deadline": "x"}, {"posts": 1}]
 )
 def test_a_case_of_another_shape_is_no_case(task: object, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert command.main(["--check", cases(tmp_path / "a.jsonl", RIGHT | {"tasks": [task]})]) == command.REFUSED
+    assert command.main(["--check", cases(tmp_path / "a.jsonl", RIGHT | {"tasks": [task]})]) == REFUSED
 
     assert "第 1 行不是有效的案例" in capsys.readouterr().err
 
@@ -309,13 +308,13 @@ def test_a_case_of_another_shape_is_no_case(task: object, tmp_path: Path, capsys
     "arguments", [["--format", "csv"], ["-o", "x.csv"], ["--issued-on", "2025-01-31"], ["--explain"]]
 )
 def test_checking_takes_no_other_option(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert command.main(["--check", "a.jsonl", *arguments]) == command.USAGE
+    assert command.main(["--check", "a.jsonl", *arguments]) == USAGE
 
     assert f"不能与 {arguments[0]} 同用" in capsys.readouterr().err
 
 
 def test_checking_needs_a_file(capsys: pytest.CaptureFixture[str]) -> None:
-    assert command.main(["--check"]) == command.USAGE
+    assert command.main(["--check"]) == USAGE
 
     assert capsys.readouterr().err.startswith("没有指定要读的文件。")
 

@@ -10,6 +10,7 @@ from python_calamine import load_workbook
 
 from luoshi import cli
 from luoshi.extraction.comparison import command
+from luoshi.extraction.terminal import OK, REFUSED, USAGE
 from tests.extraction.editions.known import HERE
 from tests.extraction.test_cli import luoshi
 
@@ -25,7 +26,7 @@ def _chinese(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_table_is_written_to_the_screen_as_markdown(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
-    assert command.main([OLD, NEW]) == command.OK
+    assert command.main([OLD, NEW]) == OK
 
     lines = capsysbinary.readouterr().out.decode().splitlines()
     assert lines[0] == "# 青溪县2026年乡村全面振兴重点工作清单 条款对照表"
@@ -43,7 +44,7 @@ def test_the_workbook_has_a_summary_and_a_sheet_for_each_pair(
     again.write_text(Path(NEW).read_text(encoding="utf-8").replace("2026年", "2027年"), encoding="utf-8")
     target = tmp_path / "三年.xlsx"
 
-    assert command.main([OLD, NEW, str(again), "-o", str(target)]) == command.OK
+    assert command.main([OLD, NEW, str(again), "-o", str(target)]) == OK
 
     book = load_workbook(str(target))
     assert book.sheet_names == ["汇总", "2025年→2026年", "2026年→2027年", "三版对照"]
@@ -58,7 +59,7 @@ def test_the_workbook_has_a_summary_and_a_sheet_for_each_pair(
 
 
 def test_programs_get_json(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
-    assert command.main([OLD, NEW, "--format", "json"]) == command.OK
+    assert command.main([OLD, NEW, "--format", "json"]) == OK
 
     data = json.loads(capsysbinary.readouterr().out)
     assert [len(edition["clauses"]) for edition in data["editions"]] == [49, 51]
@@ -68,15 +69,15 @@ def test_programs_get_json(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
 
 
 def test_coverage_names_what_no_task_takes_up(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
-    assert command.main([PLAN, OLD, NEW, "--coverage"]) == command.OK
+    assert command.main([PLAN, OLD, NEW, "--coverage"]) == OK
 
     out = capsysbinary.readouterr().out.decode()
     assert "规划条款 14 条，已承接 12 条，未承接 2 条" in out
     assert "| 序号 | 承接 | 条目 | 规划条款 |" in out
-    assert command.main([PLAN, OLD, NEW, "--coverage", "-o", str(tmp_path / "承接.xlsx")]) == command.OK
+    assert command.main([PLAN, OLD, NEW, "--coverage", "-o", str(tmp_path / "承接.xlsx")]) == OK
     assert load_workbook(str(tmp_path / "承接.xlsx")).sheet_names == ["承接情况", "无对应条款的任务"]
     capsysbinary.readouterr()
-    assert command.main([PLAN, OLD, NEW, "--coverage", "--format", "json"]) == command.OK
+    assert command.main([PLAN, OLD, NEW, "--coverage", "--format", "json"]) == OK
     assert len(json.loads(capsysbinary.readouterr().out)["untaken"]) == 2
 
 
@@ -94,7 +95,7 @@ def test_coverage_names_what_no_task_takes_up(tmp_path: Path, capsysbinary: pyte
 def test_a_command_line_without_sense_is_explained(
     arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert command.main(arguments) == command.USAGE
+    assert command.main(arguments) == USAGE
 
     error = capsys.readouterr().err
     assert said in error
@@ -104,7 +105,7 @@ def test_a_command_line_without_sense_is_explained(
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     missing = str(tmp_path / "没有.docx")
 
-    assert command.main([OLD, missing]) == command.REFUSED
+    assert command.main([OLD, missing]) == REFUSED
 
     assert "没有.docx" in capsys.readouterr().err
 
@@ -112,7 +113,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, capsys: pytest.Capt
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
 
-    assert command.main([OLD, NEW, "-o", str(tmp_path / "file" / "a.xlsx")]) == command.REFUSED
+    assert command.main([OLD, NEW, "-o", str(tmp_path / "file" / "a.xlsx")]) == REFUSED
 
     assert "无法写入" in capsys.readouterr().err
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from luoshi.extraction import command
+from luoshi.extraction.terminal import OK, REFUSED
 from tests.extraction.papers import docx, p, zipped
 from tests.hostile import truncated_docx
 
@@ -39,7 +40,7 @@ def test_every_plan_is_read_and_the_others_are_named(archive: Path, capfdbinary:
     code = command.main([str(archive)])
 
     out, err = (text.decode() for text in capfdbinary.readouterr())
-    assert code == command.REFUSED
+    assert code == REFUSED
     assert [(document["file"], len(document["tasks"])) for document in json.loads(out)] == [
         ("甲.txt", 2),
         ("乙.docx", 2),
@@ -59,7 +60,7 @@ def test_several_plans_do_not_go_into_one_file(
 ) -> None:
     code = command.main([str(archive), "-o", str(tmp_path / "台账.xlsx")])
 
-    assert code == command.REFUSED
+    assert code == REFUSED
     assert "请用 -o 指定文件夹" in capfdbinary.readouterr()[1].decode()
     assert not (tmp_path / "台账.xlsx").exists()
 
@@ -68,5 +69,5 @@ def test_an_archive_with_one_plan_is_like_that_plan(tmp_path: Path) -> None:
     path = tmp_path / "来文.zip"
     path.write_bytes(zipped({"甲.txt": PLAN}))
 
-    assert command.main([str(path), "-o", str(tmp_path / "台账.json")]) == command.OK
+    assert command.main([str(path), "-o", str(tmp_path / "台账.json")]) == OK
     assert len(json.loads((tmp_path / "台账.json").read_bytes())["tasks"]) == 2

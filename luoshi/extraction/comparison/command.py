@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-import argparse
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from luoshi.extraction.errors import Unreadable
-from luoshi.extraction.terminal import (
-    Parser,
-    Usage,
-    column,
-    complain,
-    reader_has_left,
-    terminal_language,
-    write_whole,
-)
+from luoshi.extraction.terminal import OK, REFUSED, Parser, Usage, Words, complain, keep, run, say, show
 
 if TYPE_CHECKING:
     from luoshi.extraction.comparison.books import Paper
 
 FORMATS = ("md", "xlsx", "json")
 MOST_EDITIONS, MOST_YEARS = 3, 5
-OK, REFUSED, USAGE = 0, 1, 2
 
-# (Simplified Chinese, English)
-_WORDS = {
+_WORDS: Words = {
     "description": (
         "对照同一计划的两个或三个版本（年度）：哪些条款保留、改写、移动、拆分、合并、删除、新增，改了哪些词；\n"
         "或者用 --coverage 查看规划的每一条由哪些年度任务承接。可读的文件与 luoshi extract 相同。",
@@ -38,22 +25,15 @@ _WORDS = {
         "dropped or are new, and which words changed; or, with --coverage, see which yearly tasks take up which\n"
         "clause of a long plan. Reads the same files as luoshi extract.",
     ),
-    "arguments": ("参数", "arguments"),
-    "options": ("选项", "options"),
     "files": (
         "要对照的文件，从旧到新；用 --coverage 时先写规划，再写各年度的文件",
         "the files, oldest first; with --coverage the long plan, then the yearly papers",
-    ),
-    "format": (
-        "输出格式：%(formats)s；不写则按 -o 的后缀，否则为 md",
-        "output format: %(formats)s; by default that of the suffix of -o, else md",
     ),
     "output": ("写入的文件", "file to write"),
     "coverage": (
         "查看第一个文件的条款由其后各文件的哪些任务承接",
         "show which tasks of the other files take up the clauses of the first",
     ),
-    "help": ("显示本说明", "show this help"),
     "examples": (
         "示例：\n  luoshi compare 2024要点.docx 2025要点.docx\n"
         "  luoshi compare 2023.pdf 2024.pdf 2025.docx -o 三年对照.xlsx\n"
@@ -68,25 +48,7 @@ _WORDS = {
         "对照需要 %(least)d 至 %(most)d 个文件，现在有 %(given)d 个。",
         "Between %(least)d and %(most)d files are needed; there are %(given)d.",
     ),
-    "bad_format": (
-        "没有“%(value)s”这种输出格式。请用 %(formats)s 之一。",
-        "There is no output format “%(value)s”. Use one of %(formats)s.",
-    ),
-    "bad_option": ("不认识选项“%(value)s”。", "The option “%(value)s” is not known."),
-    "xlsx_needs_output": (
-        "xlsx 不能写到屏幕上。请用 -o 指定文件。",
-        "xlsx cannot be written to the screen. Name a file with -o.",
-    ),
-    "same_file": (
-        "输出文件“%(value)s”就是输入文件。请换一个文件名。",
-        "The output “%(value)s” is an input file. Choose another name.",
-    ),
-    "cannot_write": (
-        "无法写入“%(value)s”（%(reason)s）。请检查磁盘空间和写入权限。",
-        "“%(value)s” cannot be written (%(reason)s). Check free space and permissions.",
-    ),
     "written": ("%(summary)s，写入 %(place)s", "%(summary)s, written to %(place)s"),
-    "more_help": ("详见 luoshi compare --help", "See luoshi compare --help"),
 }
 
 
@@ -100,66 +62,33 @@ class _Wish:
     is_coverage: bool
 
 
-def _say(key: str, **values: str | int) -> str:
-    return _WORDS[key][column()] % values
-
-
 def _parser() -> Parser:
     parser = Parser(
-        prog="luoshi compare",
-        description=_say("description"),
-        epilog=_say("examples"),
+        "compare",
+        _WORDS,
         usage="luoshi compare A B [C] [--format md|xlsx|json] [-o PATH]\n"
         "       luoshi compare PLAN YEAR… --coverage [--format md|xlsx|json] [-o PATH]",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        add_help=False,
+        formats=FORMATS,
+        default="md",
     )
-    arguments = parser.add_argument_group(_say("arguments"))
-    arguments.add_argument("files", nargs="*", metavar="FILE", help=_say("files"))
-    options = parser.add_argument_group(_say("options"))
-    options.add_argument("--coverage", action="store_true", help=_say("coverage"))
-    options.add_argument("--format", default="", help=_say("format", formats="|".join(FORMATS)))
-    options.add_argument("-o", "--output", default="", metavar="PATH", help=_say("output"))
-    options.add_argument("-h", "--help", action="store_true", help=_say("help"))
+    parser.flag("coverage")
     return parser
 
 
 def main(argv: Sequence[str]) -> int:
     """Run with the arguments after `compare`; returns the exit code."""
     parser = _parser()
-    try:
-        if {"-h", "--help"} & set(argv):
-            print(parser.format_help(), end="")  # noqa: T201 - a command talks to the terminal
-            return OK
-        wish = _wish(parser, argv)
-    except Usage as error:
-        complain(str(error), _say("more_help"))
-        return USAGE
-    try:
-        return _run(wish)
-    except Unreadable as error:
-        complain(error.message(terminal_language()))
-        return REFUSED
-    except BrokenPipeError:
-        reader_has_left()
-        return OK
+    return run(parser, argv, lambda given: _run(_wish(parser, given)))
 
 
 def _wish(parser: Parser, argv: Sequence[str]) -> _Wish:
-    given, unknown = parser.parse_known_intermixed_args(list(argv))
-    if unknown:
-        raise Usage(_say("bad_option", value=unknown[0]))
+    given = parser.given(argv)
     most = MOST_YEARS + 1 if given.coverage else MOST_EDITIONS
     if not 2 <= len(given.files) <= most:
-        raise Usage(_say("count", least=2, most=most, given=len(given.files)))
-    suffix = Path(given.output).suffix[1:].lower()
-    form = given.format or (suffix if suffix in FORMATS else "md")
-    if form not in FORMATS:
-        raise Usage(_say("bad_format", value=form, formats="、".join(FORMATS)))
-    if form == "xlsx" and not given.output:
-        raise Usage(_say("xlsx_needs_output"))
-    if given.output and Path(given.output).resolve() in {Path(file).resolve() for file in given.files}:
-        raise Usage(_say("same_file", value=given.output))
+        raise Usage(say(_WORDS, "count", least=2, most=most, given=len(given.files)))
+    form = parser.format_of(given)
+    if given.output:
+        parser.refuse_inputs([Path(given.output)], given.files)
     return _Wish(tuple(given.files), form, given.output, given.coverage)
 
 
@@ -167,15 +96,11 @@ def _run(wish: _Wish) -> int:
     paper = _paper(wish)
     data = _rendered(paper, wish.format)
     if not wish.output:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        show(data)
         return OK
-    try:
-        write_whole(Path(wish.output), data)
-    except OSError as error:
-        complain(_say("cannot_write", value=wish.output, reason=error.strerror or str(error)))
+    if not keep(Path(wish.output), data):
         return REFUSED
-    complain(_say("written", summary=paper.subtitle, place=wish.output))
+    complain(say(_WORDS, "written", summary=paper.subtitle, place=wish.output))
     return OK
 
 
