@@ -86,13 +86,15 @@ def is_archive(data: bytes) -> bool:
     """Whether this is a zip of several files: no office file, whose parts are called as no document is."""
     if not data.startswith(_ZIP):
         return False
-    import io  # here: most files are no zip, and these two are slow to load
+    import io  # here: most files are no zip, and these are slow to load
     import zipfile
+
+    from luoshi.extraction.files.package import NOT_A_ZIP
 
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = [member.filename.lstrip("/").encode("utf-8", "replace") for member in archive.infolist()]
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+    except NOT_A_ZIP:
         return False
     return not any(_OF_ONE_DOCUMENT.fullmatch(name) for name in names)
 

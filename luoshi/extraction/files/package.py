@@ -13,6 +13,9 @@ from luoshi.extraction.files.containers import written_name
 from luoshi.extraction.files.limits import MAX_MEMBER, MAX_MEMBERS, MAX_RATIO, MAX_UNPACKED, RATIO_FROM
 
 _ENCRYPTED = 0x1
+# What opening bytes that only look like a zip raises, besides BadZipFile: ValueError for a directory that points
+# outside the file, NotImplementedError for a format version nobody writes, OSError for a seek before its start.
+NOT_A_ZIP = (zipfile.BadZipFile, ValueError, NotImplementedError, OSError)
 
 
 class Package:
@@ -23,7 +26,7 @@ class Package:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             members = self._zip.infolist()
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+        except NOT_A_ZIP as error:
             raise Unreadable("extraction.damaged", name=name, detail="detail.zip") from error
         # Some programs write names in GBK, and folders with backslashes.
         self.parts = {written_name(member).replace("\\", "/").lstrip("/"): member for member in members}
