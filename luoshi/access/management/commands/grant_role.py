@@ -10,30 +10,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from luoshi.access.actions import grant_role
+from luoshi.access.console import name_a_grant
 from luoshi.access.errors import NotKnown
 from luoshi.access.models import Role
 from luoshi.kernel.actor import system
 from luoshi.kernel.clock import today
+from luoshi.kernel.console import in_console_language
 from luoshi.kernel.refusal import Refusal
 from luoshi.org.lookups import post_title, posts_by_place, units_by_code
-from luoshi.org.states import Line
 
 
 class Command(BaseCommand):
     help = gettext_noop("Grant a role to a post, over a unit and all below it or over everything.")
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("role", choices=Role.values)
-        parser.add_argument("--unit", required=True, help=str(gettext_lazy("number of the unit that has the post")))
-        parser.add_argument("--post", required=True, help=str(gettext_lazy("title of the post")))
-        reach = parser.add_mutually_exclusive_group()
-        reach.add_argument("--over", help=str(gettext_lazy("number of the unit to reach (the post's own if left out)")))
-        reach.add_argument("--everything", action="store_true", help=str(gettext_lazy("reach the whole institution")))
-        parser.add_argument("--line", choices=Line.values, default=Line.ADMINISTRATIVE.value)
-        parser.add_argument(
-            "--on", type=date.fromisoformat, default=None, help=str(gettext_lazy("first day (today if left out)"))
-        )
+        name_a_grant(parser, day=gettext_lazy("first day (today if left out)"))
 
+    @in_console_language
     def handle(
         self,
         *,

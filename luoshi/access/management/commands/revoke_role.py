@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from luoshi.access.actions import revoke_role
+from luoshi.access.console import name_a_grant
 from luoshi.access.errors import RoleNotHeld
 from luoshi.access.models import Role
 from luoshi.access.queries import grant_at
@@ -18,26 +19,13 @@ from luoshi.kernel.clock import today
 from luoshi.kernel.console import in_console_language
 from luoshi.kernel.refusal import Refusal
 from luoshi.org.lookups import post_title
-from luoshi.org.states import Line
 
 
 class Command(BaseCommand):
     help = gettext_noop("Take a role from a post; name the reach as when it was granted.")
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("role", choices=Role.values)
-        parser.add_argument("--unit", required=True, help=str(gettext_lazy("number of the unit that has the post")))
-        parser.add_argument("--post", required=True, help=str(gettext_lazy("title of the post")))
-        reach = parser.add_mutually_exclusive_group()
-        reach.add_argument("--over", help=str(gettext_lazy("number of the unit to reach (the post's own if left out)")))
-        reach.add_argument("--everything", action="store_true", help=str(gettext_lazy("reach the whole institution")))
-        parser.add_argument("--line", choices=Line.values, default=Line.ADMINISTRATIVE.value)
-        parser.add_argument(
-            "--on",
-            type=date.fromisoformat,
-            default=None,
-            help=str(gettext_lazy("first day without the role (today if left out)")),
-        )
+        name_a_grant(parser, day=gettext_lazy("first day without the role (today if left out)"))
 
     @in_console_language
     def handle(
