@@ -126,6 +126,26 @@ def tried(case: Case, run: Reader, parts: tuple[str, str, str], length: int) -> 
     return long
 
 
+def _some_examples(
+    case: Case, run: Reader, some: st.SearchStrategy[str], pumps: st.SearchStrategy[str], until: float, length: int
+) -> None:
+    """A dozen texts for one reader; Hypothesis goes after the slow ones."""
+
+    @settings(
+        max_examples=12,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate, Phase.target],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(some, pumps, some)
+    def slow(beginning: str, pump: str, ending: str) -> None:
+        if time.monotonic() < until:
+            target(tried(case, run, (beginning, pump, ending), length))
+
+    slow()
+
+
 def fuzz(runs: dict[str, Reader], alphabet: Sequence[str], seconds: float, length: int) -> list[Case]:
     """Try all of `runs` in turn for so many seconds."""
     cases = {name: Case(name) for name in runs}
@@ -137,19 +157,7 @@ def fuzz(runs: dict[str, Reader], alphabet: Sequence[str], seconds: float, lengt
             if time.monotonic() >= until:
                 break
 
-            @settings(
-                max_examples=12,
-                deadline=None,
-                database=None,
-                phases=[Phase.generate, Phase.target],
-                suppress_health_check=list(HealthCheck),
-            )
-            @given(some, pumps, some)
-            def slow(beginning: str, pump: str, ending: str) -> None:
-                if time.monotonic() < until:
-                    target(tried(cases[name], run, (beginning, pump, ending), length))  # noqa: B023 - run at once
-
-            slow()
+            _some_examples(cases[name], run, some, pumps, until, length)
     return list(cases.values())
 
 
