@@ -107,8 +107,9 @@ def signed_in() -> Callable[..., Client]:
     return sign_in
 
 
-@pytest.fixture(scope="session")
-def corpus() -> Path | None:
-    """The folder of hand-annotated plans beside the project, or None where there is none."""
-    folder = Path(__file__).resolve().parents[2] / "shared" / "corpus"
-    return folder if folder.is_dir() else None
+@pytest.fixture
+def chinese_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The console of a person who reads Chinese."""
+    for name in ("LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")

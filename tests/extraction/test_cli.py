@@ -15,17 +15,12 @@ from luoshi.extraction import command
 from luoshi.extraction.terminal import OK, REFUSED, USAGE
 from tests.hostile import old_workbook, truncated_docx
 
+pytestmark = pytest.mark.usefixtures("chinese_terminal")
+
 PLAN = (
     "关于优化营商环境的工作方案\n"
     "一、深化改革。（省商务厅牵头，省财政厅配合，2025年底前完成）\n二、加强监管。（省市场监管局负责）\n"
 )
-
-
-@pytest.fixture(autouse=True)
-def _chinese(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("LC_ALL", "LC_MESSAGES"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
 
 
 @pytest.fixture

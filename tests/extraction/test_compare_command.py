@@ -14,15 +14,10 @@ from luoshi.extraction.terminal import OK, REFUSED, USAGE
 from tests.extraction.editions.known import HERE
 from tests.extraction.test_cli import luoshi
 
+pytestmark = pytest.mark.usefixtures("chinese_terminal")
+
 OLD, NEW = str(HERE / "valley-2025.csv"), str(HERE / "valley-2026.txt")
 PLAN = str(HERE / "valley-outline.txt")
-
-
-@pytest.fixture(autouse=True)
-def _chinese(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("LC_ALL", "LC_MESSAGES"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
 
 
 def test_the_table_is_written_to_the_screen_as_markdown(capsysbinary: pytest.CaptureFixture[bytes]) -> None:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from itertools import pairwise
-from pathlib import Path
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luoshi.extraction.engine import read_document
+from luoshi.extraction.files import read_file
 from luoshi.extraction.flow import Flow, normalised
 from luoshi.extraction.numerals import whole
 from luoshi.extraction.types import DocumentReading, Span
-from tests.extraction.texts import paper, read
+from tests.extraction.documents import EDITIONS, TASKS, corpus_golds
+from tests.extraction.texts import read
 
 # fmt: off
 WORDS = st.sampled_from([
@@ -89,23 +88,6 @@ def test_chinese_numbers_have_their_value(number: int) -> None:
     assert whole(written) == number
 
 
-@pytest.mark.parametrize(
-    "piece", ["（", "）", "“", "1.", "市科技局、", "责任单位：市科委\n", "（市科委负责）", "（一）", "和", "2024年"]
-)
-def test_time_grows_with_length_and_not_faster(piece: str) -> None:
-    def seconds(length: int) -> float:
-        source = paper(piece * (length // len(piece)))
-        start = time.process_time()
-        read_document(source)
-        return time.process_time() - start
-
-    seconds(2_000)
-    short, long = seconds(10_000), seconds(40_000)
-
-    # Four times the text; sixteen times the time would be quadratic. The constant covers a busy machine.
-    assert long < 10 * short + 0.5
-
-
 def test_a_text_without_tasks_says_so() -> None:
     document = read("各位同事，节日快乐。")
 
@@ -113,19 +95,10 @@ def test_a_text_without_tasks_says_so() -> None:
     assert "no_task" in document.notices
 
 
-CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
+def test_documents_that_we_know_give_the_tasks_that_they_hold() -> None:
+    """Ours, and those of the corpus where it lies beside the project."""
+    known = {EDITIONS / name: count for name, count in TASKS.items()} | {path: len(g) for path, g in corpus_golds()}
 
-
-@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of real documents is not beside this checkout")
-def test_the_plain_texts_of_the_corpus_keep_their_number_of_tasks() -> None:
-    counts = {
-        path.stem: len(read(path.read_text(encoding="utf-8")).readings) for path in sorted(CORPUS.glob("gwy_*.txt"))
-    }
-
-    assert counts == {
-        "gwy_2018_117": 32,
-        "gwy_2018_127": 18,
-        "gwy_2018_39": 15,
-        "gwy_2020_24": 21,
-        "gwy_2020_43_part1": 42,
+    assert {path.name: len(read_document(read_file(path)).readings) for path in known} == {
+        path.name: count for path, count in known.items()
     }

@@ -12,14 +12,9 @@ from luoshi.extraction.terminal import OK, REFUSED
 from tests.extraction.papers import docx, p, zipped
 from tests.hostile import truncated_docx
 
+pytestmark = pytest.mark.usefixtures("chinese_terminal")
+
 PLAN = "一、深化改革。（省商务厅牵头，省财政厅配合，2025年底前完成）\n二、加强监管。（省市场监管局负责）"
-
-
-@pytest.fixture(autouse=True)
-def _chinese(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("LC_ALL", "LC_MESSAGES"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
 
 
 @pytest.fixture

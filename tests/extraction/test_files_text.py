@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -16,9 +14,9 @@ from luoshi.extraction.errors import Unreadable
 from luoshi.extraction.files import read_bytes, read_file
 from luoshi.extraction.files.encoding import plausibility
 from luoshi.extraction.types import SourceText
+from tests.extraction.documents import corpus_golds, documents
 
 PLAN = "关于优化营商环境的工作方案\n\n一、深化改革。（省商务厅牵头，省财政厅配合）\n二、加强监管，2025年底前完成。\n"
-CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 
 # Text of an office: the letters that a wrong decoding leaves behind are refused by design, and tested on their own.
 lines = st.text(
@@ -179,12 +177,13 @@ def test_whatever_a_csv_writer_writes_is_read_back(rows: list[list[str]]) -> Non
     assert stands_where_it_says(source)
 
 
-def test_the_corpus_reads_with_every_task_at_its_place() -> None:
-    names = sorted(CORPUS.glob("*.gold.json"))
-    for gold in (json.loads(name.read_text(encoding="utf-8")) for name in names):
-        source = read_file(CORPUS / gold["file"])
+def test_whole_documents_stand_where_they_say() -> None:
+    """Ours, and those of the corpus where it lies beside the project: there at every annotated task too."""
+    annotated = dict(corpus_golds())
+    for path in documents():
+        source = read_file(path)
         starts = {source.place(i, i + 1)[0] for i in range(len(source.text))}
 
-        assert source.stored() == (CORPUS / gold["file"]).read_text(encoding="utf-8")
+        assert source.stored() == path.read_text(encoding="utf-8")
         assert stands_where_it_says(source)
-        assert all(task["start"] in starts and task["end"] - 1 in starts for task in gold["tasks"])
+        assert all(task["start"] in starts and task["end"] - 1 in starts for task in annotated.get(path, []))

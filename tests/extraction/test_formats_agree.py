@@ -19,9 +19,9 @@ from luoshi.extraction.engine import read_document
 from luoshi.extraction.files import read_bytes
 from luoshi.extraction.types import Reading
 from tests.extraction import formats
+from tests.extraction.documents import documents
 from tests.extraction.formats import Part, Table
 
-CORPUS = Path(__file__).parents[3] / "shared/corpus"
 ENOUGH = 0.99
 
 FIELDS = ("政务服务", "营商环境", "数字治理", "水系治理", "职业教育", "冷链物流", "乡村道路", "公共卫生")
@@ -242,10 +242,10 @@ def test_what_a_word_processor_saves_reads_the_same(ending: str, tmp_path: Path)
     assert agreement(web, table) >= ENOUGH, difference(web, table)
 
 
-def test_real_papers_read_the_same_in_every_format(print_to_pdf: Callable[[Sequence[Part]], bytes]) -> None:
-    """The plain texts of the development corpus, in each format; none where it does not lie beside the project."""
+def test_whole_papers_read_the_same_in_every_format(print_to_pdf: Callable[[Sequence[Part]], bytes]) -> None:
+    """Plain texts of ours in each format, and those of the corpus where it lies beside the project."""
     figures: dict[str, float] = {}
-    for path in sorted(CORPUS.glob("*.txt")):
+    for path in (path for path in documents() if path.suffix == ".txt"):
         lines = path.read_text(encoding="utf-8").splitlines()
         parts: list[Part] = ["".join(line.split()) for line in lines if line.strip()]
         plain = readings_of(formats.as_txt(parts), "方案.txt")

@@ -4,7 +4,6 @@ with other brackets or in the other script never changes what is read."""
 from __future__ import annotations
 
 import re
-import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,30 +14,27 @@ from hypothesis import strategies as st
 from luoshi.extraction.engine import read_document
 from luoshi.extraction.files import read_bytes
 from luoshi.extraction.types import DocumentReading, Reading, Span
+from tests.extraction.documents import documents
 from tests.extraction.plans import (
     SQUARE,
     TO_FULL,
     TO_HALF,
     TO_TRADITIONAL,
-    WORDS,
     bracketed,
     damaged,
     meaning,
     plans,
 )
-from tests.extraction.texts import paper, read
+from tests.extraction.texts import read
 
-CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
-REAL = sorted(path for path in CORPUS.glob("*.*") if path.suffix in (".txt", ".html", ".csv"))
+DOCUMENTS = documents()
 PLANS = plans()
 ROUGH = damaged(PLANS).map(bracketed)
 
 
-def pieces_of_real_texts() -> st.SearchStrategy[str]:
-    """Damaged stretches of the corpus where it is present, else of generated plans."""
-    texts = [path.read_text("utf-8") for path in REAL if path.suffix == ".txt"]
-    if not texts:
-        return ROUGH
+def pieces_of_whole_texts() -> st.SearchStrategy[str]:
+    """Damaged stretches of whole documents."""
+    texts = [path.read_text("utf-8") for path in DOCUMENTS if path.suffix == ".txt"]
     starts = st.tuples(st.sampled_from(texts), st.integers(0, 30_000), st.integers(50, 900))
     return damaged(starts.map(lambda cut: cut[0][cut[1] % len(cut[0]) :][: cut[2]]))
 
@@ -89,7 +85,7 @@ def test_every_field_of_a_damaged_plan_lies_where_it_should(text: str) -> None:
     check_places(read(text))
 
 
-@given(pieces_of_real_texts())
+@given(pieces_of_whole_texts())
 @settings(max_examples=120, deadline=None)
 def test_every_field_of_a_piece_of_a_real_text_lies_where_it_should(text: str) -> None:
     check_places(read(text))
@@ -101,7 +97,7 @@ def test_reading_twice_gives_the_same(text: str) -> None:
     assert read(text) == read(text)
 
 
-@given(st.one_of(PLANS.map(bracketed), ROUGH, pieces_of_real_texts()))
+@given(st.one_of(PLANS.map(bracketed), ROUGH, pieces_of_whole_texts()))
 @settings(max_examples=150, deadline=None)
 def test_width_changes_no_reading(text: str) -> None:
     expected = meaning(read(text))
@@ -110,7 +106,7 @@ def test_width_changes_no_reading(text: str) -> None:
     assert meaning(read(text.translate(TO_HALF))) == expected
 
 
-@given(st.one_of(PLANS.map(bracketed), ROUGH, pieces_of_real_texts()))
+@given(st.one_of(PLANS.map(bracketed), ROUGH, pieces_of_whole_texts()))
 @settings(max_examples=150, deadline=None)
 def test_script_changes_no_reading(text: str) -> None:
     assert meaning(read(text.translate(TO_TRADITIONAL))) == meaning(read(text))
@@ -130,24 +126,9 @@ def test_the_kinds_of_square_brackets_are_one(text: str, kind: str) -> None:
     assert meaning(read(square.translate(str.maketrans("〔〕", kind)))) == meaning(read(square))
 
 
-@given(*(st.lists(st.sampled_from(WORDS), min_size=low, max_size=4).map("".join) for low in (0, 1, 0)))
-@settings(max_examples=25, deadline=None)
-def test_no_repeated_words_make_reading_steep(beginning: str, repeated: str, ending: str) -> None:
-    """The short form of bench/fuzz.py: four times the text, not sixteen times the time."""
-
-    def seconds(length: int) -> float:
-        source = paper(f"{beginning}{repeated * (length // len(repeated))}{ending}")
-        begun = time.process_time()
-        read_document(source)
-        return time.process_time() - begun
-
-    assert seconds(8_000) < 10 * seconds(2_000) + 0.3
-
-
-@pytest.mark.skipif(not REAL, reason="the corpus of real documents is not beside this checkout")
-@pytest.mark.parametrize("path", REAL, ids=[path.name for path in REAL])
+@pytest.mark.parametrize("path", DOCUMENTS, ids=[path.name for path in DOCUMENTS])
 @pytest.mark.parametrize("table", [TO_FULL, TO_TRADITIONAL], ids=["full width", "traditional"])
-def test_a_real_document_is_read_alike_in_every_writing(path: Path, table: dict[int, str]) -> None:
+def test_a_whole_document_is_read_alike_in_every_writing(path: Path, table: dict[int, str]) -> None:
     text = path.read_text("utf-8")
     # Markup, commas of a csv file and line ends stay; only Chinese and digits between tags change.
     keep = table if path.suffix == ".txt" else {c: d for c, d in table.items() if chr(c) > "\u3000" or chr(c).isdigit()}

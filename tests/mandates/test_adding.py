@@ -16,7 +16,7 @@ from luoshi.mandates.actions.adding import place_of_words
 from luoshi.mandates.errors import AlreadyRead, EditionDocketed, WordsNotFound
 from luoshi.mandates.models import Edition
 from tests.factories.access import actor_as
-from tests.factories.org import Institution, institution
+from tests.factories.org import Institution
 from tests.mandates.test_loading import AT, load
 
 TEXT = """测试局行动方案（2025年）
@@ -30,16 +30,6 @@ TEXT = """测试局行动方案（2025年）
 把会议纪要报办公室。
 请各方加强沟通。会后再次检查。请各方加强沟通。
 """
-
-
-@pytest.fixture
-def house(db: None) -> Institution:
-    return institution()
-
-
-@pytest.fixture
-def clerk(house: Institution) -> Actor:
-    return actor_as(house.clerk)
 
 
 @pytest.fixture

@@ -27,17 +27,7 @@ from luoshi.org.models import Unit
 from luoshi.org.names import match
 from tests.factories.access import actor_as
 from tests.factories.mandates import AT, Task, edition_of
-from tests.factories.org import Institution, institution
-
-
-@pytest.fixture
-def house(db: None) -> Institution:
-    return institution()
-
-
-@pytest.fixture
-def clerk(house: Institution) -> Actor:
-    return actor_as(house.clerk)
+from tests.factories.org import Institution
 
 
 def one(edition: Edition) -> Reading:

@@ -5,15 +5,12 @@ from __future__ import annotations
 import io
 from datetime import UTC, datetime
 
-import pytest
-
 from luoshi.journal.models import Fact
 from luoshi.kernel.actor import Actor
 from luoshi.mandates import actions
 from luoshi.mandates.models import Edition, ReadingParty
 from luoshi.mandates.queries import lines_of, readings_of, without_lead
-from tests.factories.access import actor_as
-from tests.factories.org import Institution, institution
+from tests.factories.org import Institution
 
 AT = datetime(2025, 6, 2, 1, 30, tzinfo=UTC)
 NOTICE = """测试市人民政府关于印发{title}的通知
@@ -25,16 +22,6 @@ NOTICE = """测试市人民政府关于印发{title}的通知
 （二）开展业务培训。2025年9月底前完成业务培训。（二司、三司负责）
 （三）编印服务手册。2025年年底前印发服务手册。（一司牵头）
 """
-
-
-@pytest.fixture
-def house(db: None) -> Institution:
-    return institution()
-
-
-@pytest.fixture
-def clerk(house: Institution) -> Actor:
-    return actor_as(house.clerk)
 
 
 def load(number: int, actor: Actor) -> Edition:

@@ -11,21 +11,10 @@ from luoshi.mandates import actions
 from luoshi.mandates.errors import NoPlaceToSplit, NothingBefore
 from luoshi.mandates.models import Edition, Reading
 from luoshi.mandates.queries import lines_of, readings_of, split_places
-from tests.factories.access import actor_as
 from tests.factories.mandates import AT, Task, edition_of
-from tests.factories.org import Institution, institution
+from tests.factories.org import Institution
 
 TWO = "取消证明12项，并公布清单；推行告知承诺制，压缩时限30天"
-
-
-@pytest.fixture
-def house(db: None) -> Institution:
-    return institution()
-
-
-@pytest.fixture
-def clerk(house: Institution) -> Actor:
-    return actor_as(house.clerk)
 
 
 def plan(house: Institution) -> Edition:

@@ -32,7 +32,7 @@ from luoshi.mandates.languagemodel import (
 from luoshi.mandates.models import Edition, Reading, SecondOpinion
 from tests.factories.access import actor_as
 from tests.factories.mandates import AT, Task, edition_of
-from tests.factories.org import Institution, institution
+from tests.factories.org import Institution
 from tests.mandates.modelserver import Answering, Behaviour, model, saying
 
 GOOD = json.dumps(
@@ -47,16 +47,6 @@ GOOD = json.dumps(
     },
     ensure_ascii=False,
 )
-
-
-@pytest.fixture
-def house(db: None) -> Institution:
-    return institution()
-
-
-@pytest.fixture
-def clerk(house: Institution) -> Actor:
-    return actor_as(house.clerk)
 
 
 @pytest.fixture

@@ -16,8 +16,7 @@ from luoshi.mandates.actions import Correction, DeadlineGiven, PartyGiven
 from luoshi.mandates.models import Edition, Reading
 from luoshi.mandates.queries import readings_of
 from luoshi.mandates.testcases import cases_of
-from tests.factories.access import actor_as
-from tests.factories.org import Institution, institution
+from tests.factories.org import Institution
 from tests.mandates.test_loading import AT, load
 
 PLAN = """测试局公共服务行动方案（2025年）
@@ -29,16 +28,6 @@ PLAN = """测试局公共服务行动方案（2025年）
 （四）推进数据共享。2025年底前实现数据共享。
 牵头单位：市数据局；配合单位：三司
 """
-
-
-@pytest.fixture
-def house(db: None) -> Institution:
-    return institution()
-
-
-@pytest.fixture
-def clerk(house: Institution) -> Actor:
-    return actor_as(house.clerk)
 
 
 @pytest.fixture

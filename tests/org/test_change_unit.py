@@ -14,16 +14,9 @@ from luoshi.org.queries import units_under
 from luoshi.org.states import FOREVER, ChangeKind, Line, UnitKind
 from tests.factories.org import HoldingFactory, UnitFactory, unit_under
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("chinese_terminal")]
 DAY = date(2024, 3, 1)
 ON = ("--on", DAY.isoformat())
-
-
-@pytest.fixture(autouse=True)
-def _chinese(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("LC_ALL", "LC_MESSAGES"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
 
 
 @pytest.fixture
