@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import time
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -124,10 +125,10 @@ def test_ten_corrections_and_a_ledger_take_few_keys(
 
     corrections = hands.parts[1:-1]
     with capsys.disabled():
-        print(  # noqa: T201  the figures asked for
-            f"\n{TASKS} tasks, {CORRECTED} corrected: {hands.count} key presses, {seconds:.1f} s by machine"
+        sys.stdout.write(
+            f"\n{TASKS} tasks, {CORRECTED} corrected: {hands.count} key presses, {seconds:.1f} s by machine\n"
         )
-        print("; ".join(f"{name} {count}" for name, count in hands.parts))  # noqa: T201
+        sys.stdout.write("; ".join(f"{name} {count}" for name, count in hands.parts) + "\n")
     assert len(corrections) == CORRECTED
     assert hands.parts[0][1] == 1
     assert max(count for _name, count in corrections) <= MOST_PER_CORRECTION
@@ -149,26 +150,20 @@ def correct_the_open_ones(hands: Hands) -> None:
             opened(hands, f"第{number}个")
             hands.press(key)
             expect(hands.page.locator("#f-lead-error")).to_have_count(0)
-            expect(hands.page.locator("#current")).to_be_focused()
-            hands.press("Enter")
-            hands.said(re.compile(f"^已确认.*第{number}个"))
+            confirm(hands, f"第{number}个")
     with hands.part("an unknown unit outside"):
         opened(hands, "第63项")
         key = hands.page.locator(".imp-ask button").filter(has_text="外部单位").first.get_attribute("data-imp-key")
         hands.press(str(key))
         hands.said(re.compile("已选定"))
-        expect(hands.page.locator("#current")).to_be_focused()
-        hands.press("Enter")
-        hands.said(re.compile("^已确认.*第63项"))
+        confirm(hands, "第63项")
     with hands.part("an unknown unit of the house"):
         opened(hands, "第77项")
         hands.press("l")
         hands.write("一司")
         hands.press("Enter")
         hands.said(re.compile("已选定"))
-        expect(hands.page.locator("#current")).to_be_focused()
-        hands.press("Enter")
-        hands.said(re.compile("^已确认.*第77项"))
+        confirm(hands, "第77项")
     with hands.part("deadline of 91"):
         opened(hands, "第91项")
         hands.press("d")
@@ -185,9 +180,7 @@ def correct_what_looked_certain(hands: Hands) -> None:
         hands.press("l", "2")
         expect(page.locator("#f-lead-error")).to_have_count(0)
         hands.said(re.compile("^已保存"))
-        expect(hands.page.locator("#current")).to_be_focused()
-        hands.press("Enter")
-        hands.said(re.compile("^已确认.*第100项"))
+        confirm(hands, "第100项")
     with hands.part("wording of 120"):
         find(hands, "120")
         hands.press("w", "End")
@@ -200,9 +193,14 @@ def correct_what_looked_certain(hands: Hands) -> None:
         hands.write("5项")
         hands.press("Enter")
         hands.said(re.compile("^已保存"))
-        expect(hands.page.locator("#current")).to_be_focused()
-        hands.press("Enter")
-        hands.said(re.compile("^已确认.*第130项"))
+        confirm(hands, "第130项")
+
+
+def confirm(hands: Hands, wording: str) -> None:
+    """Enter on the open item, once what was changed is saved and the focus is back on it."""
+    expect(hands.page.locator("#current")).to_be_focused()
+    hands.press("Enter")
+    hands.said(re.compile(f"^已确认.*{wording}"))
 
 
 def find(hands: Hands, words: str) -> None:
@@ -248,8 +246,6 @@ def test_the_page_of_a_long_plan_stays_light(
     part = client.get(address, headers={"HX-Request": "true"}).content
 
     with capsys.disabled():
-        print(  # noqa: T201  the figures asked for
-            f"\n{TASKS} tasks: page {len(whole) / 1024:.0f} KB, a swap {len(part) / 1024:.0f} KB"
-        )
+        sys.stdout.write(f"\n{TASKS} tasks: page {len(whole) / 1024:.0f} KB, a swap {len(part) / 1024:.0f} KB\n")
     assert len(part) < len(whole)
     assert len(whole) <= 150 * 1024
