@@ -10,13 +10,14 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 
+from luoshi.web.requests import wants_part
+
 
 def render_page(
     request: HttpRequest, template: str, context: dict[str, Any], *, part: str, status: int = 200
 ) -> HttpResponse:
     """The whole page, or only `part` of its template when htmx asks; boosts and history restores get the page."""
-    hx: Any = request.htmx  # type: ignore[attr-defined]  # set by HtmxMiddleware
-    if hx and not hx.boosted and not hx.history_restore_request:
+    if wants_part(request):
         response = render_part(request, f"{template}#{part}", context, status=status)
     else:
         response = render(request, template, context, status=status)

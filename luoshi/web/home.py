@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from luoshi.web.context import existing_rooms, rooms_for
+from luoshi.web.requests import actor_of
 
 # What each room offers a visitor; each door leads through the sign-in.
 DOORS = {
@@ -25,7 +26,7 @@ DOORS = {
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Leads on to the first room one may enter; visitors read what this is and choose where to go."""
-    if rooms := rooms_for(request.actor):  # type: ignore[attr-defined]  # set by our middleware
+    if rooms := rooms_for(actor_of(request)):
         return redirect(rooms[0].url)
     if request.user.is_authenticated:
         return redirect("web:settings")

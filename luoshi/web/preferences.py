@@ -28,6 +28,7 @@ from luoshi.access.queries import grants_of
 from luoshi.kernel.clock import today
 from luoshi.org.queries import holdings_of
 from luoshi.web.fragments import say
+from luoshi.web.requests import actor_of
 
 COOKIE = "luoshi_page"
 A_YEAR = 365 * 24 * 3600
@@ -56,7 +57,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     """Keeps what the form names, with the account or in cookies, and goes back to the page it came from."""
     wanted = of_request(request).changed(request.POST.dict())
     if request.user.is_authenticated:
-        save_preferences(wanted, actor=request.actor)  # type: ignore[attr-defined]  # set by our middleware
+        save_preferences(wanted, actor=actor_of(request))
     quiet = request.headers.get("X-Luoshi-Quiet") == "1"
     response = HttpResponse(status=204) if quiet else redirect(back_to(request))
     kept = {"theme": wanted.theme, "text_size": wanted.text_size, "density": wanted.density}

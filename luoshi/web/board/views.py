@@ -17,6 +17,7 @@ from luoshi.reporting.board import ON_TIME_LIMIT, REVIEW_LIMIT
 from luoshi.reporting.board import board as board_of
 from luoshi.web.board import figures
 from luoshi.web.fragments import render_page
+from luoshi.web.requests import actor_of
 
 MOST_ID = 2**63 - 1  # a larger number is no id of a row
 
@@ -33,8 +34,9 @@ class BoardFilter(forms.Form):
     def __init__(self, data: Any, *, years: list[int], documents: list[tuple[int, str]]) -> None:
         super().__init__(data)
         everything = pgettext_lazy("文件", "All documents")
-        self.fields["year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]
-        self.fields["document"].choices = [("", everything), *documents]  # type: ignore[attr-defined]
+        choices = {"year": [(year, str(year)) for year in years], "document": [("", everything), *documents]}
+        for name, wanted in choices.items():
+            self.fields[name].choices = wanted  # type: ignore[attr-defined]  # both are ChoiceFields
         for name in ("year", "document"):
             self.fields[name].widget.attrs |= {"class": "form-select form-select-sm", "data-submit": ""}
 
@@ -42,7 +44,7 @@ class BoardFilter(forms.Form):
 @require_GET
 def board(request: HttpRequest) -> HttpResponse:
     """The board of a year, drilled down to a unit where one is named."""
-    actor: Any = request.actor  # type: ignore[attr-defined]  # set by the middleware
+    actor = actor_of(request)
     years = years_followed(actor)
     chosen = request.GET.copy()
     if chosen.get("year", "") not in [str(year) for year in years]:

@@ -14,6 +14,7 @@ from luoshi.ledger.duties import WEEKS_SHOWN, deadlines_ahead, duties_of, figure
 from luoshi.org.calendar import calendar
 from luoshi.web.desk.piles import SOON_DAYS, Card, cards_of
 from luoshi.web.fragments import render_page
+from luoshi.web.requests import actor_of
 
 # Heads of the calendar, Monday first.
 WEEKDAYS = (
@@ -30,7 +31,7 @@ WEEKDAYS = (
 @require_GET
 def desk(request: HttpRequest) -> HttpResponse:
     """The desk; with htmx only its piles."""
-    actor: Any = request.actor  # type: ignore[attr-defined]  # set by our middleware
+    actor = actor_of(request)
     duties = duties_of(actor)
     cards = cards_of(duties, actor)
     figures = figures_for(actor)

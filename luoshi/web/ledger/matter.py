@@ -27,6 +27,7 @@ from luoshi.web.ledger.forms import AcceptForm, NoChangeForm, ReasonForm, Return
 from luoshi.web.ledger.verbs import DEEDS, status_of
 from luoshi.web.ledger.words import CYCLE_WORDS, FACTS, bar_key, next_step
 from luoshi.web.ledger.words import status_of as status_of_matter
+from luoshi.web.requests import actor_of
 
 TEMPLATE = "ledger/matter.html"
 SHOWS = {
@@ -92,7 +93,7 @@ def matter(request: HttpRequest, number: str) -> HttpResponse:
 def _page(
     request: HttpRequest, number: str, *, status: int, failed: str = "", form: forms.Form | None = None
 ) -> HttpResponse:
-    actor: Any = request.actor  # type: ignore[attr-defined]  # set by our middleware
+    actor = actor_of(request)
     try:
         sheet = sheet_of(number, actor)
     except ObjectDoesNotExist as error:
@@ -316,7 +317,7 @@ def matter_verb(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     status = 422
     if form.is_valid():
         try:
-            deed.run(number, actor=request.actor, **form.cleaned_data)  # type: ignore[attr-defined]  # our middleware
+            deed.run(number, actor=actor_of(request), **form.cleaned_data)
         except ObjectDoesNotExist as error:
             raise Http404 from error
         except Refusal as refusal:
@@ -339,7 +340,7 @@ def back_to(request: HttpRequest, *, otherwise: str) -> str:
 @require_GET
 def evidence(request: HttpRequest, evidence: int) -> HttpResponse | FileResponse:
     """The file of a proof, for those who may see a matter that uses it; everybody else finds nothing."""
-    use = uses_seen_by(request.actor).filter(evidence=evidence).first()  # type: ignore[attr-defined]  # our middleware
+    use = uses_seen_by(actor_of(request)).filter(evidence=evidence).first()
     if use is None:
         raise Http404
     if use.evidence.file is None:
@@ -358,7 +359,7 @@ def evidence(request: HttpRequest, evidence: int) -> HttpResponse | FileResponse
 @require_GET
 def evidence_check(request: HttpRequest, evidence: int) -> HttpResponse:
     """Reads the file again and says whether its fingerprint is still the one on record."""
-    use = uses_seen_by(request.actor).filter(evidence=evidence).first()  # type: ignore[attr-defined]  # our middleware
+    use = uses_seen_by(actor_of(request)).filter(evidence=evidence).first()
     if use is None or use.evidence.file is None:
         raise Http404
     intact = records.is_intact(use.evidence.file)

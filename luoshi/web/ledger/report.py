@@ -24,6 +24,7 @@ from luoshi.records import actions as records
 from luoshi.web.fragments import say, warn
 from luoshi.web.ledger.forms import ReportForm, fresh_key, sealed, unsealed
 from luoshi.web.ledger.verbs import status_of
+from luoshi.web.requests import actor_of
 
 TEMPLATE = "ledger/report.html"
 
@@ -107,7 +108,7 @@ ABOUT_TEXT = ("ledger.text_needed", "ledger.progress_falls")
 
 def _desk(request: HttpRequest, number: str) -> Desk:
     """Raises Http404 when the actor may not see the matter, Refusal when their units owe nothing on it."""
-    actor: Any = request.actor  # type: ignore[attr-defined]  # set by our middleware
+    actor = actor_of(request)
     matter = queries.matters_for(actor).filter(number=number).first()
     if matter is None:
         raise Http404
@@ -183,7 +184,7 @@ def _proofs_of(request: HttpRequest, source: Any) -> list[Proof]:
 
 def _take_files(request: HttpRequest, desk: Desk) -> None:
     """Files put in before and kept, then the new ones; a refused file is named, the others stay."""
-    actor: Any = request.actor  # type: ignore[attr-defined]  # set by our middleware
+    actor = actor_of(request)
     user = _user_id(request)
     removed = set(request.POST.getlist("remove"))
     for line in request.POST.getlist("evidence"):
@@ -213,7 +214,7 @@ def _given(desk: Desk, form: ReportForm) -> Any:
 
 
 def _send(request: HttpRequest, desk: Desk, form: ReportForm) -> HttpResponse:
-    actor: Any = request.actor  # type: ignore[attr-defined]  # set by our middleware
+    actor = actor_of(request)
     number = desk.matter.number
     actions.submit_report(
         number,
@@ -229,7 +230,7 @@ def _send(request: HttpRequest, desk: Desk, form: ReportForm) -> HttpResponse:
 
 
 def _draft(request: HttpRequest, desk: Desk, form: ReportForm) -> HttpResponse:
-    actor: Any = request.actor  # type: ignore[attr-defined]  # set by our middleware
+    actor = actor_of(request)
     saved = actions.save_draft(
         desk.matter.number,
         desk.unit.pk,
@@ -251,7 +252,7 @@ def _quiet(request: HttpRequest) -> bool:
 
 
 def _page(request: HttpRequest, desk: Desk, form: ReportForm, *, status: int) -> HttpResponse:
-    actor: Any = request.actor  # type: ignore[attr-defined]  # set by our middleware
+    actor = actor_of(request)
     matter = desk.matter
     context = {
         "desk": desk,

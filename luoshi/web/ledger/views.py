@@ -26,6 +26,7 @@ from luoshi.web.ledger.matter import back_to
 from luoshi.web.ledger.tables import row_of
 from luoshi.web.ledger.verbs import DEEDS, status_of
 from luoshi.web.ledger.words import WAITING_SHORT
+from luoshi.web.requests import actor_of
 
 PAGE = 50
 BULK = ("issue", "remind")
@@ -53,7 +54,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
 def _page(
     request: HttpRequest, query: QueryDict, *, status: int, name_form: ViewNameForm | None = None
 ) -> HttpResponse:
-    actor: Any = request.actor  # type: ignore[attr-defined]  # set by our middleware
+    actor = actor_of(request)
     wanted, order = filters.read(query)
     kept = list(queries.saved_views(actor))
     tabs = lists.tabs(actor, [filters.read(QueryDict(view.query))[0] for view in kept])
@@ -141,7 +142,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     done, refused = 0, []
     for number in numbers:
         try:
-            DEEDS[verb].run(number, actor=request.actor, **({"why": ""} if verb == "remind" else {}))  # type: ignore[attr-defined]  # our middleware
+            DEEDS[verb].run(number, actor=actor_of(request), **({"why": ""} if verb == "remind" else {}))
             done += 1
         except Refusal as refusal:
             refused.append(str(refusal))
@@ -173,7 +174,7 @@ def _say_result(request: HttpRequest, verb: str, done: int, refused: list[str]) 
 @require_http_methods(["GET", "POST"])
 def export(request: HttpRequest) -> HttpResponseBase:
     """The filtered ledger as a file, with the columns of every export; POST takes only the chosen rows."""
-    actor: Any = request.actor  # type: ignore[attr-defined]  # set by our middleware
+    actor = actor_of(request)
     wanted, order = filters.read(request.GET)
     rows = lists.listed(actor, wanted, order=order)
     numbers = request.POST.getlist("number")[:MOST_AT_ONCE]
@@ -235,7 +236,7 @@ def _user_id(request: HttpRequest) -> int:
 @require_http_methods(["GET", "POST"])
 def new_matter(request: HttpRequest) -> HttpResponse:
     """新建事项: for what comes from no loaded text."""
-    actor: Any = request.actor  # type: ignore[attr-defined]  # set by our middleware
+    actor = actor_of(request)
     if not actor.has("supervisor"):
         raise NotAllowed(subject=gettext("a new item"), ask=gettext("the supervision office"))
     units = lists.units_to_choose(actor.on)

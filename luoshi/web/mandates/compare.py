@@ -33,7 +33,7 @@ from luoshi.mandates.queries import place_of
 from luoshi.mandates.states import CARRYING, LinkKind, LinkState
 from luoshi.web.errors import status_of
 from luoshi.web.fragments import say
-from luoshi.web.mandates.review import actor_of
+from luoshi.web.requests import actor_of
 
 if TYPE_CHECKING:
     from luoshi.kernel.actor import Actor

@@ -25,6 +25,7 @@ from luoshi.mandates.states import SERIES
 from luoshi.web.errors import status_of
 from luoshi.web.fragments import say
 from luoshi.web.mandates.forms import UploadForm
+from luoshi.web.requests import actor_of
 
 PAGE = 30
 MEGABYTE = 1024 * 1024
@@ -77,7 +78,7 @@ def _read(request: HttpRequest, form: UploadForm, upload: Any, name: str, *, kin
     file: IO[bytes] = getattr(upload, "file", upload)
     series = form.cleaned_data.get("series", "") if form.is_bound else ""
     try:
-        loaded = actions.read_documents(file, name, kind=kind, series=series, actor=request.actor, at=now())  # type: ignore[attr-defined]  # set by our middleware
+        loaded = actions.read_documents(file, name, kind=kind, series=series, actor=actor_of(request), at=now())
     except AlreadyLoaded as refusal:
         return _page(request, form, status=422, refusal=refusal, loaded=refusal.edition_id)
     except Refusal as refusal:
@@ -128,7 +129,7 @@ def _page(
     refusal: Refusal | None = None,
     loaded: int | None = None,
 ) -> HttpResponse:
-    actor: Any = request.actor  # type: ignore[attr-defined]  # set by our middleware
+    actor = actor_of(request)
     problems = [(str(error), f.auto_id) for f in form for error in f.errors] if form.is_bound else []
     if refusal is not None:
         problems.insert(0, (str(refusal), "id_file"))

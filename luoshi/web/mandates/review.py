@@ -44,6 +44,7 @@ from luoshi.web.mandates.words import (
     where,
     why,
 )
+from luoshi.web.requests import actor_of, wants_part
 
 TEMPLATE = "mandates/review.html"
 PART = "work"
@@ -66,12 +67,6 @@ class Scene:
     redraw: bool = False
     status: int = 200
     find: str = ""
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who acts, as the middleware found it."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by our middleware
-    return actor
 
 
 def _number(text: str | None) -> int | None:
@@ -388,7 +383,7 @@ def units(request: HttpRequest) -> HttpResponse:
 
 def _answer(request: HttpRequest, edition: Any, scene: Scene) -> HttpResponse:
     """The right side for htmx, wherever the request came from; else the page again, or its address after a success."""
-    if request.htmx:  # type: ignore[attr-defined]  # set by HtmxMiddleware
+    if wants_part(request):
         response = render_part(request, f"{TEMPLATE}#{PART}", _context(request, edition, scene), status=scene.status)
         response["HX-Retarget"] = "#imp-work"
         response["HX-Reswap"] = "outerHTML settle:0ms"  # keys may follow at once
@@ -412,7 +407,7 @@ def _context(request: HttpRequest, edition: Any, scene: Scene) -> dict[str, Any]
     current = next((one for one in lines if one.reading.pk == scene.at), None)
     current = current or next((one for one in lines if one.is_open), lines[0] if lines else None)
     can_edit = can_confirm(actor) and edition.docketed_at is None
-    whole = not request.htmx or request.htmx.boosted or request.htmx.history_restore_request  # type: ignore[attr-defined]  # set by HtmxMiddleware
+    whole = not wants_part(request)
     opinions = queries.opinions_of(edition.pk)
     leads_known = edition.document.first_leads is not None
     context: dict[str, Any] = {

@@ -22,6 +22,7 @@ from luoshi.kernel.actor import Actor
 from luoshi.kernel.clock import now, today
 from luoshi.kernel.refusal import NotAllowed
 from luoshi.web.fragments import render_page
+from luoshi.web.requests import actor_of
 from luoshi.web.verify.words import in_words, kind_word, subject_words
 
 # A page answers within seconds; a larger journal is checked with the command.
@@ -74,7 +75,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     """What is known of the record; a POST checks the whole journal now, notes that, and shows what was found."""
     if request.method != "POST":
         return _page(request)
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by the middleware
+    actor = actor_of(request)
     _demand(may_verify(actor))
     if queries.standing().number > MOST_ON_A_PAGE:
         return _page(request)
@@ -86,7 +87,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 @require_GET
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """All sealed records as JSON lines, for a stranger's program."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by the middleware
+    actor = actor_of(request)
     _demand(may_read(actor))
     name = pgettext("文件名", "records")
     return StreamingHttpResponse(
@@ -108,7 +109,7 @@ def _demand(allowed: bool) -> None:
 
 
 def _page(request: HttpRequest, result: Verification | None = None) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by the middleware
+    actor = actor_of(request)
     standing = queries.standing()
     context = {
         "standing": standing,
