@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from luoshi.extraction.comparison.clauses import clauses_of, outline
 from luoshi.extraction.comparison.coverage import Coverage, cover
@@ -134,10 +135,10 @@ def _clause_set(edition: Edition, readings: list[Reading], places: dict[tuple[st
     return ClauseSet(edition, tuple(clauses), tuple(keys))
 
 
-def _block(row: Sequence[object]) -> Block:
+def _block(row: Sequence[Any]) -> Block:
     """A row of Edition.blocks: [start, end, page, kind, table, row, col, rowspan, colspan, style]."""
     start, end, page, kind, table, line, col, rowspan, colspan, style = row[:10]
-    return Block(start, end, kind, page, style, table, line, col, rowspan, colspan)  # type: ignore[arg-type]  # JSON
+    return Block(start, end, kind, page, style, table, line, col, rowspan, colspan)
 
 
 def _reading(row: Reading, text: str) -> EngineReading:

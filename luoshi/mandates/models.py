@@ -31,6 +31,11 @@ class Document(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def dated_title(self) -> str:
+        """The title, with the year before it where it does not say it: what tells two years of a plan apart."""
+        return self.title if str(self.year) in self.title else f"{self.year} {self.title}"
+
 
 class Edition(models.Model):
     """One wording of a document: the file's hash and the text read from it. Never edited, only superseded.

@@ -45,8 +45,8 @@ def test_two_documents_are_chosen_and_compared(house: Institution, open_page: Op
     page.goto(reverse("web:imports"))
 
     page.get_by_role("link", name="条款对照").click()
-    page.get_by_label("原文件").select_option(label="2025 2025年要点")
-    page.get_by_label("新文件").select_option(label="2026 2026年要点")
+    page.get_by_label("原文件").select_option(label="2025年要点")
+    page.get_by_label("新文件").select_option(label="2026年要点")
     page.get_by_role("button", name="对照", exact=True).click()
 
     expect(page.locator("del")).to_have_text("3期")
