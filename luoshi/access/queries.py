@@ -12,8 +12,6 @@ from luoshi.access.models import Grant, Role, User
 from luoshi.kernel.actor import Actor, Held
 from luoshi.org.queries import holders, holdings_of, reach_above, reach_below
 
-ADMINISTRATORS = (Role.AUDITOR, Role.SYSADMIN, Role.SECADMIN)
-
 
 def actor_of(user: Any, *, on: date) -> Actor:
     """The actor for an account on a day: posts held, roles granted to them. Two queries.

@@ -100,11 +100,6 @@ class WorkCalendar:
         """`day` if it is a working day, else the last one before it."""
         return day if self.is_working(day) else self.add(day, -1)
 
-    def last_working_day_of_month(self, year: int, month: int) -> date:
-        """The last working day of a month."""
-        following = date(year + month // 12, month % 12 + 1, 1)
-        return self.add(following, -1)
-
     def _days(self, year: int) -> list[date]:
         days = self._years.get(year)
         if days is None:

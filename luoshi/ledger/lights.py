@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import floor
 
-from django.db.models import Case, CharField, F, Q, Value, When
+from django.db.models import Case, CharField, Q, Value, When
 
 from luoshi.kernel.workdays import WorkCalendar
 from luoshi.ledger.states import DONE, Light, State
@@ -96,8 +96,3 @@ def light_of(on: date) -> Case:
         default=Value(Light.OK),
         output_field=CharField(),
     )
-
-
-def finished_late() -> Q:
-    """Concluded after the date in force; a mark of its own beside the light."""
-    return Q(concluded_on__gt=F("due_on"))

@@ -85,11 +85,15 @@ def test_the_first_day_is_not_counted():
 
 
 @pytest.mark.parametrize(
-    ("year", "month", "last"),
-    [(2026, 2, date(2026, 2, 28)), (2026, 1, date(2026, 1, 30)), (2025, 12, date(2025, 12, 31))],
+    ("following", "last"),
+    [
+        (date(2026, 3, 1), date(2026, 2, 28)),
+        (date(2026, 2, 1), date(2026, 1, 30)),
+        (date(2026, 1, 1), date(2025, 12, 31)),
+    ],
 )
-def test_the_last_working_day_of_a_month_may_be_a_saturday_worked(year, month, last):
-    assert CALENDAR.last_working_day_of_month(year, month) == last
+def test_the_last_working_day_of_a_month_may_be_a_saturday_worked(following, last):
+    assert CALENDAR.add(following, -1) == last
 
 
 @given(DAYS, DAYS)

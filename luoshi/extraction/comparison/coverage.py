@@ -40,10 +40,6 @@ class Coverage:
     years: tuple[tuple[Clause, ...], ...]
     uptakes: tuple[Uptake, ...]
 
-    def tasks_of(self, clause: int, year: int) -> tuple[int, ...]:
-        """Tasks of a year that take up a clause, in their order."""
-        return tuple(u.task for u in self.uptakes if u.clause == clause and u.year == year)
-
     def by_clause(self) -> list[tuple[tuple[int, ...], ...]]:
         """For each clause, for each year, its tasks."""
         found: dict[tuple[int, int], list[int]] = defaultdict(list)
