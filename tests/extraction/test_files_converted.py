@@ -9,7 +9,6 @@ import os
 import shutil
 import subprocess
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
@@ -144,13 +143,11 @@ def test_a_program_that_hangs_is_ended_with_all_that_it_started(
 ) -> None:
     monkeypatch.setattr(converted, "CONVERSION_SECONDS", 0.5)
     stand_in(programs, f"sleep 600 &\necho $! > '{tmp_path}/child'\nsleep 600")
-    begun = time.monotonic()
 
     refusal = refusal_of(old_word_file(), "旧.doc")
 
     assert refusal.code == "extraction.not_converted"
     assert "超时" in refusal.message("zh-hans")
-    assert time.monotonic() - begun < 30
     child = Path(f"/proc/{(tmp_path / 'child').read_text().strip()}")
     assert not child.exists() or "zombie" in (child / "status").read_text()
     assert list(temporary.iterdir()) == []
