@@ -55,14 +55,23 @@ def scene() -> Scene:
         ),
         Task("开展培训", [("lead", "二司", other)]),
     )
+    newer = edition_of(
+        Task(f"{LONG}，建立台账", [("lead", "一司", unit)]), Task("修缮古城墙", [("lead", "二司", other)]), year=2026
+    )
     seal_committed(now())
     desk, ledger = reverse("web:desk"), reverse("web:ledger")
     sheets = [reverse("web:matter", args=[matter.number]) for matter in matters]
     report = reverse("web:report", args=[matters[2].number])
     review = reverse("web:import_review", args=[edition.pk])
-    board, verify = reverse("web:board"), reverse("web:verify")
     board, verify, settings = reverse("web:board"), reverse("web:verify"), reverse("web:settings")
     new, missing = reverse("web:new_matter"), reverse("web:matter", args=["XX-2020-999"])
+    compare, coverage = reverse("web:import_compare"), reverse("web:import_coverage")
+    plans = [
+        compare,
+        f"{compare}?old={edition.pk}&new={newer.pk}",
+        coverage,
+        f"{coverage}?plan={edition.pk}&year={newer.pk}",
+    ]
     everything = [f"{ledger}?view=all", f"{ledger}?view=all&q=没有这一项", *sheets, reverse("web:imports"), review, new]
     return Scene(
         house,
@@ -76,7 +85,7 @@ def scene() -> Scene:
         },
         {
             "visitor": ["/", reverse("account_login"), reverse("account_reset_password")],
-            "clerk": [desk, *everything, verify, missing],
+            "clerk": [desk, *everything, *plans, verify, missing],
             "officer": [desk, ledger, sheets[2], report, settings, reverse("account_change_password"), new],
             "leader": [desk, board, f"{board}?unit={unit.pk}", sheets[4]],
             "auditor": [desk, ledger, verify],
