@@ -1,0 +1,1 @@
+"""提醒: who is told what, when and through which channel."""

@@ -1,0 +1,1 @@
+"""Finds texts again: by their words, and by their likeness to another."""
