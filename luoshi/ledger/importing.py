@@ -18,6 +18,7 @@ from luoshi.journal.actions import record_many
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.workdays import WorkCalendar
 from luoshi.ledger import facts
+from luoshi.ledger.finding import index_reports
 from luoshi.ledger.folds import progress_of, set_turning_days, waiting_of
 from luoshi.ledger.models import Decision, Matter, Party, Report, Slot
 from luoshi.ledger.schedule import Period, periods
@@ -85,6 +86,7 @@ def carry_over(pasts: Iterable[Past]) -> int:
     matters = [_carry(past, rows) for past in pasts]
     Slot.objects.bulk_create(rows.slots, batch_size=2000)
     Report.objects.bulk_create(rows.reports, batch_size=1000)
+    index_reports([report.pk for report in rows.reports])
     for report, past_report, slot in rows.later:
         _state_report(report, past_report, slot, rows)
     Decision.objects.bulk_create(rows.decisions, batch_size=2000)

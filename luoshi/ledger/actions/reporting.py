@@ -23,6 +23,7 @@ from luoshi.ledger.errors import (
     TextNeeded,
 )
 from luoshi.ledger.facts import ReportSubmitted
+from luoshi.ledger.finding import index_reports
 from luoshi.ledger.models import Matter, Report, Slot, Use
 from luoshi.ledger.queries import reporting_units_of, slot_to_report
 from luoshi.ledger.states import LEADING, MATTER, REPORT, Outlook, ReportState, SlotState, State, Verb
@@ -87,6 +88,7 @@ def submit_report(
             target.reached = given.figures[str(target.pk)]
             target.save(update_fields=["reached"])
     fold(matter, on=on)
+    index_reports([report.pk])
     _state(matter, report, slot, actor=actor, at=at)
     return report
 

@@ -24,6 +24,7 @@ from luoshi.kernel.actor import Actor
 from luoshi.mandates.actions.answering import apply_practice
 from luoshi.mandates.errors import AlreadyLoaded, BadSeries, FileRefused
 from luoshi.mandates.facts import DocumentRead, DocumentRefused
+from luoshi.mandates.finding import index_clauses
 from luoshi.mandates.models import Clause, Document, Edition, Reading, ReadingParty, ReadingTarget, Span
 from luoshi.mandates.permissions import must_confirm
 from luoshi.mandates.proposals import proposal_of, span_of
@@ -183,6 +184,7 @@ def _keep(
     edition.file = stored
     edition.save()
     clauses = _keep_clauses(edition, found)
+    index_clauses(edition, clauses)
     readings = _keep_readings(edition, found, clauses, on=actor.on)
     apply_practice(edition, actor=actor, at=at)
     fact = DocumentRead(

@@ -1,0 +1,22 @@
+"""What of the documents can be searched: the clauses of every edition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from luoshi.mandates.models import Clause, Edition
+from luoshi.search.actions import index
+
+CLAUSES = "clause"
+
+
+def index_clauses(edition: Edition, clauses: Iterable[Clause]) -> None:
+    """Lets the clauses of an edition be found by their words; called where the edition is kept."""
+    index(CLAUSES, ((clause.pk, edition.text[clause.start : clause.end]) for clause in clauses))
+
+
+def texts_of_clauses() -> Iterator[tuple[int, str]]:
+    """All clauses, for `luoshi reindex`; one edition's text is in memory at a time."""
+    for edition in Edition.objects.only("text").order_by("pk").iterator(chunk_size=1):
+        for clause in edition.clauses.order_by("ordinal").iterator():
+            yield clause.pk, edition.text[clause.start : clause.end]
