@@ -16,6 +16,7 @@ class Role(models.TextChoices):
     """What a post may be granted. The three administrators are separated: no post holds two of them."""
 
     SUPERVISOR = "supervisor", pgettext_lazy("督查", "supervision office")
+    DIRECTOR = "director", pgettext_lazy("督查室主任", "director of the supervision office")
     HEAD = "head", pgettext_lazy("单位负责人", "head of unit")
     OFFICER = "officer", pgettext_lazy("联络员", "liaison officer")
     LEADER = "leader", pgettext_lazy("领导", "leader")

@@ -27,7 +27,7 @@ from luoshi.ledger import actions as ledger
 from luoshi.ledger.importing import Past, PastReport, carry_over, slots_ahead
 from luoshi.ledger.lights import expected_progress
 from luoshi.ledger.schedule import FINAL
-from luoshi.ledger.states import LEADING, OWING, Cycle, MatterKind, ReportState
+from luoshi.ledger.states import LEADING, OWING, Cycle, ReportState
 from luoshi.mandates import actions as mandates
 from luoshi.mandates.actions import DeadlineGiven
 from luoshi.mandates.queries import readings_of
@@ -241,7 +241,7 @@ def _open_fresh(people: People, maker: Maker) -> int:
         lead, other = leads[index % len(leads)], leads[(index + 3) % len(leads)]
         matter = ledger.docket_by_hand(
             wording=wording,
-            kind=MatterKind.DIRECTIVE,
+            kind="directive",
             why="局务会议议定",
             parties=[
                 ledger.PartyGiven(role="lead", text=people.names[lead], unit_id=lead),
@@ -268,7 +268,7 @@ def _leave_returned(people: People, maker: Maker) -> int:
             continue
         matter = ledger.docket_by_hand(
             wording=wording,
-            kind=MatterKind.PRACTICAL_MEASURE,
+            kind="practical_measure",
             why="年度办实事清单",
             parties=[ledger.PartyGiven(role="lead", text=people.names[officer.unit_id], unit_id=officer.unit_id)],
             due_on=maker.days.add(maker.today, 9),

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class LedgerConfig(AppConfig):
@@ -8,12 +9,18 @@ class LedgerConfig(AppConfig):
         # Imported here: the tables of the room are ready only now.
         from luoshi.journal import completeness as journal
         from luoshi.ledger import completeness as mine
+        from luoshi.ledger import finding
         from luoshi.ledger.folds import recount_turning_days
+        from luoshi.ledger.kinds import ship
         from luoshi.org.calendar import after_year_loaded
+        from luoshi.search import actions as search
 
+        search.register(finding.MATTERS, finding.texts_of_matters)
+        search.register(finding.REPORTS, finding.texts_of_reports)
         journal.register("ledger.matters", mine.matters)
         journal.register("ledger.decisions", mine.decisions)
         journal.register("ledger.reports", mine.reports)
         journal.register("ledger.successions", mine.successions)
         if recount_turning_days not in after_year_loaded:
             after_year_loaded.append(recount_turning_days)
+        post_migrate.connect(lambda **_how: ship(), sender=self, weak=False, dispatch_uid="ledger.kinds")

@@ -15,7 +15,7 @@ from luoshi.ledger.lists import visible
 from luoshi.ledger.models import Decision, Matter, Report, Slot
 from luoshi.ledger.permissions import READING_ROLES, REPORTING, SUPERVISING
 from luoshi.ledger.queries import matter_rows, matters_for, reports_to_review, slots_owed
-from luoshi.ledger.states import DONE, Light, ReportState, SlotState, State, Verb, Waiting
+from luoshi.ledger.states import OUT, Light, ReportState, SlotState, State, Verb, Waiting
 from luoshi.org.queries import units_under
 
 T = TypeVar("T")
@@ -137,7 +137,7 @@ def figures_for(actor: Actor) -> Figures:
     rows = visible(actor)
     if unit_id is not None:
         rows = rows.filter(lead__in=units_under(unit_id, on=actor.on).values("pk"))
-    going = ~Q(state__in=DONE)
+    going = ~Q(state__in=OUT)
     found = rows.aggregate(
         going=Count("pk", filter=going),
         over=Count("pk", filter=going & Q(light=Light.OVER)),
@@ -151,7 +151,7 @@ def deadlines_ahead(actor: Actor) -> dict[date, int]:
     """How many open matters that the actor may see fall due on each day of the weeks shown."""
     first = first_day_shown(actor.on)
     rows: QuerySet[Any] = visible(actor).filter(
-        ~Q(state__in=DONE), due_on__gte=first, due_on__lt=first + timedelta(days=7 * WEEKS_SHOWN)
+        ~Q(state__in=OUT), due_on__gte=first, due_on__lt=first + timedelta(days=7 * WEEKS_SHOWN)
     )
     return {row["due_on"]: row["n"] for row in rows.order_by().values("due_on").annotate(n=Count("pk"))}
 

@@ -14,10 +14,17 @@ from luoshi.org.calendar import calendar
 BATCH = 500
 
 _ALWAYS = {
+    State.DRAFT: Waiting.APPROVAL,
     State.DOCKETED: Waiting.ISSUE,
     State.ASSIGNED: Waiting.ACKNOWLEDGE,
+    State.SUSPENDED: Waiting.RESUMPTION,
+    State.UNDER_VERIFICATION: Waiting.FINDING,
     State.CONCLUDED: Waiting.CLOSE_OUT,
-    State.CLOSED_OUT: Waiting.NOBODY,
+    State.CLOSED_OUT: Waiting.ARCHIVE,
+    State.ARCHIVED: Waiting.NOBODY,
+    State.TERMINATED: Waiting.NOBODY,
+    State.MERGED: Waiting.NOBODY,
+    State.WITHDRAWN: Waiting.NOBODY,
 }
 
 

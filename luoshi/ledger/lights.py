@@ -13,7 +13,7 @@ from math import floor
 from django.db.models import Case, CharField, Q, Value, When
 
 from luoshi.kernel.workdays import WorkCalendar
-from luoshi.ledger.states import DONE, Light, State
+from luoshi.ledger.states import DONE, ENDED, NOT_ISSUED, Light, State
 
 SHORT_TERM_DAYS = 30
 NEAR_WORKING_DAYS = 3
@@ -84,11 +84,13 @@ def _first_day_over(starts_on: date, term: int, progress: int, points: int) -> d
 
 
 def light_of(on: date) -> Case:
-    """The light of each matter on a day, as SQL over the turning days."""
+    """The light of each matter on a day: as SQL over the turning days."""
     return Case(
         When(state__in=DONE, then=Value(Light.DONE)),
-        When(state__in=[State.DOCKETED, State.ASSIGNED], due_on__gte=on, then=Value(Light.IDLE)),
-        When(state__in=[State.DOCKETED, State.ASSIGNED], due_on=None, then=Value(Light.IDLE)),
+        When(state__in=ENDED, then=Value(Light.ENDED)),
+        When(state=State.SUSPENDED, then=Value(Light.PAUSED)),
+        When(state__in=[*NOT_ISSUED, State.ASSIGNED], due_on__gte=on, then=Value(Light.IDLE)),
+        When(state__in=[*NOT_ISSUED, State.ASSIGNED], due_on=None, then=Value(Light.IDLE)),
         When(due_on__lt=on, then=Value(Light.OVER)),
         When(due_on=None, then=Value(Light.HOLD)),
         When(far_behind_on__lte=on, then=Value(Light.OVER)),

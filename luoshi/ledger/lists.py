@@ -11,13 +11,15 @@ from django.db.models import Count, F, Max, Min, Q, QuerySet
 from django.utils.translation import pgettext_lazy
 
 from luoshi.kernel.actor import Actor
+from luoshi.ledger.finding import MATTERS
 from luoshi.ledger.lights import light_of
 from luoshi.ledger.models import Matter, Party
 from luoshi.ledger.permissions import RULES
 from luoshi.ledger.queries import matter_rows
-from luoshi.ledger.states import DONE, Light, PartyRole, Waiting
+from luoshi.ledger.states import DONE, OUT, Light, PartyRole, Waiting
 from luoshi.org.queries import units_reached, units_under
 from luoshi.org.states import UnitKind
+from luoshi.search.queries import hits
 
 OPEN_VIEW = "open"
 EVERY_VIEW = "all"
@@ -67,7 +69,7 @@ class Filter:
 
 def in_view(view: str, *, on: date) -> Q:
     """The rows of a shipped view; needs the annotation `light`."""
-    going = ~Q(state__in=DONE)
+    going = ~Q(state__in=OUT)
     match view:
         case "open":
             return going
@@ -110,13 +112,8 @@ def condition(wanted: Filter, *, on: date) -> Q:
     if wanted.co is not None:
         below = units_under(wanted.co, on=on).values("pk")
         where &= Q(pk__in=Party.objects.filter(unit__in=below).exclude(role=PartyRole.LEAD).values("matter"))
-    for word in wanted.q.split():
-        where &= (
-            Q(number__icontains=word)
-            | Q(wording__icontains=word)
-            | Q(document__title__icontains=word)
-            | Q(lead__name__icontains=word)
-        )
+    if wanted.q.strip():
+        where &= Q(pk__in=hits(MATTERS, wanted.q))
     return where
 
 

@@ -7,14 +7,27 @@ from django.db.models import F, Q
 
 from luoshi.ledger.states import (
     DONE,
+    ENDED,
+    PENDING,
+    Cause,
     Cycle,
-    MatterKind,
+    Ground,
+    Level,
+    Method,
+    Nature,
+    OutcomeStep,
     Outlook,
     PartyRole,
+    Publication,
     ReportState,
+    RequestKind,
+    RequestState,
+    Retention,
+    SignOff,
     SlotState,
     State,
     Verb,
+    VerificationRule,
     Waiting,
 )
 from luoshi.org.states import FOREVER
@@ -36,6 +49,54 @@ class Series(models.Model):
         return f"{self.letters}-{self.year}"
 
 
+class Kind(models.Model):
+    """A kind of matter (事项类别): how its matters are numbered, followed, reviewed and shown. Data, never code.
+
+    `letters` number its matters. `light` holds what differs from the default thresholds (ledger.lights), `reminders`
+    from the default rules, both by name. `checklist` are the questions of a review, `steps` the stages that a new
+    matter begins with: [{"title": …, "title_en": …, "share": 0–100 of the term}, …]. `outcome_step` is how far a
+    result must reach. Days are working days where the name says so, otherwise calendar days. `restricted` matters are
+    seen by their parties, the supervision office, leaders and auditors only. `most_extensions` units may get before a
+    leader decides; one of more than `office_days` calendar days goes to a leader at once. `sample_percent` of results
+    are verified where `verification` is a sample. `changed_at` is none while the kind is as shipped.
+    Personal data: none."""
+
+    code = models.CharField(max_length=20, primary_key=True)
+    name = models.CharField(max_length=40)
+    name_en = models.CharField(max_length=60, blank=True)
+    ordinal = models.PositiveSmallIntegerField(default=0)
+    letters = models.CharField(max_length=8)
+    cycle = models.CharField(max_length=12, choices=Cycle, default=Cycle.QUARTERLY)
+    light = models.JSONField(default=dict, blank=True)
+    reminders = models.JSONField(default=dict, blank=True)
+    checklist = models.JSONField(default=list, blank=True)
+    steps = models.JSONField(default=list, blank=True)
+    outcome_step = models.CharField(max_length=10, choices=OutcomeStep, default=OutcomeStep.ACTIVITY)
+    restricted = models.BooleanField(default=False)
+    needs_approval = models.BooleanField(default=False)
+    sign_off = models.CharField(max_length=12, choices=SignOff, default=SignOff.NOTHING)
+    leader_sees = models.BooleanField(default=False)
+    leader_consents = models.BooleanField(default=False)
+    verification = models.CharField(max_length=8, choices=VerificationRule, default=VerificationRule.NEVER)
+    sample_percent = models.PositiveSmallIntegerField(default=0)
+    lookback_days = models.PositiveSmallIntegerField(default=0)
+    acknowledge_working_days = models.PositiveSmallIntegerField(default=1)
+    most_extensions = models.PositiveSmallIntegerField(default=2)
+    office_days = models.PositiveSmallIntegerField(default=30)
+    default_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    in_use = models.BooleanField(default=True)
+    changed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("ordinal", "code")
+        constraints = [
+            models.CheckConstraint(name="kind_sample_is_percent", condition=Q(sample_percent__lte=100)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Matter(models.Model):
     """A demand that is followed to its end (督办事项).
 
@@ -44,10 +105,14 @@ class Matter(models.Model):
     `far_behind_on` are the days on which the light turns, computed by ledger.lights from the dates, the progress and
     the calendar whenever one of them changes; SQL then only compares days. `waiting_for` says who acts next, since
     `waiting_since`. A matter from a text has a `span` (rule 5), otherwise `by_hand` says who entered it and why.
-    Personal data: none."""
+
+    `is_restricted` and `outcome_step` are copied from the kind when it is docketed. `suspended_on` and `review_on` are
+    set while the clock stands still. `lookback_until` is the last day of the look-back period. `ended_on` is set for a
+    matter that was terminated, merged (then `merged_into`) or withdrawn. `extensions` counts those granted.
+    `is_urgent` shortens the time to acknowledge to the same day. Personal data: none."""
 
     number = models.CharField(max_length=24, unique=True)
-    kind = models.CharField(max_length=20, choices=MatterKind)
+    kind = models.ForeignKey(Kind, models.PROTECT, related_name="+", db_column="kind", db_index=False)
     wording = models.CharField(max_length=300)
     year = models.PositiveSmallIntegerField()
     document = models.ForeignKey("mandates.Document", models.PROTECT, related_name="+", null=True, blank=True)
@@ -57,7 +122,7 @@ class Matter(models.Model):
     by_hand = models.CharField(max_length=200, blank=True)
     result_form = models.CharField(max_length=80, blank=True)
     lead = models.ForeignKey("org.Unit", models.PROTECT, related_name="+", null=True, blank=True)
-    state = models.CharField(max_length=16, choices=State, default=State.DOCKETED)
+    state = models.CharField(max_length=20, choices=State, default=State.DOCKETED)
     waiting_for = models.CharField(max_length=12, choices=Waiting, default=Waiting.ISSUE)
     waiting_since = models.DateField()
     cycle = models.CharField(max_length=12, choices=Cycle, default=Cycle.QUARTERLY)
@@ -72,10 +137,38 @@ class Matter(models.Model):
     last_report_on = models.DateField(null=True, blank=True)
     concluded_on = models.DateField(null=True, blank=True)
     closed_out_on = models.DateField(null=True, blank=True)
+    archived_on = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    suspended_on = models.DateField(null=True, blank=True)
+    review_on = models.DateField(null=True, blank=True)
+    lookback_until = models.DateField(null=True, blank=True)
+    parent = models.ForeignKey("self", models.PROTECT, related_name="children", null=True, blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, related_name="merged", null=True, blank=True)
+    outcome_step = models.CharField(max_length=10, choices=OutcomeStep, default=OutcomeStep.ACTIVITY)
+    extensions = models.PositiveSmallIntegerField(default=0)
+    is_urgent = models.BooleanField(default=False)
+    is_restricted = models.BooleanField(default=False)
+    needs_verification = models.BooleanField(default=False)
+    publication = models.CharField(max_length=10, choices=Publication, default=Publication.UNDECIDED)
 
     class Meta:
         ordering = ("due_on", "number")
         constraints = [
+            models.CheckConstraint(
+                name="matter_ended_has_date",
+                condition=Q(state__in=ENDED, ended_on__isnull=False) | ~Q(state__in=ENDED) & Q(ended_on=None),
+            ),
+            models.CheckConstraint(
+                name="matter_suspended_has_review",
+                condition=Q(state=State.SUSPENDED, suspended_on__isnull=False, review_on__isnull=False)
+                | ~Q(state=State.SUSPENDED) & Q(suspended_on=None, review_on=None),
+            ),
+            models.CheckConstraint(
+                name="matter_merged_into_another",
+                condition=(Q(state=State.MERGED, merged_into__isnull=False) & ~Q(merged_into=F("id")))
+                | ~Q(state=State.MERGED) & Q(merged_into=None),
+            ),
+            models.CheckConstraint(name="matter_due_not_lost", condition=Q(due_by_rule=None) | Q(due_on__isnull=False)),
             models.CheckConstraint(
                 name="matter_done_has_date",
                 condition=Q(state__in=DONE, concluded_on__isnull=False) | ~Q(state__in=DONE) & Q(concluded_on=None),
@@ -161,7 +254,8 @@ class Party(models.Model):
     """Who takes part in a matter, as what, from when to when. A unit, a body outside, or a class of units.
 
     For a class (`role` local or all) `unit` is the top of the subtree that is meant; every department and institution
-    below it owes a report. `text` is the name as the document writes it. Personal data: none."""
+    below it owes a report. `text` is the name as the document writes it. `weight` counts in the mean of the leads'
+    shares. `delegated_by` is the party that passed its share down to this one. Personal data: none."""
 
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="parties")
     ordinal = models.PositiveSmallIntegerField(default=0)
@@ -169,6 +263,8 @@ class Party(models.Model):
     unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="+", null=True, blank=True)
     text = models.CharField(max_length=120)
     is_class = models.BooleanField(default=False)
+    weight = models.PositiveSmallIntegerField(default=1)
+    delegated_by = models.ForeignKey("self", models.PROTECT, related_name="delegates", null=True, blank=True)
     progress = models.PositiveSmallIntegerField(default=0)
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     acknowledged_by = models.ForeignKey("access.User", models.PROTECT, related_name="+", null=True, blank=True)
@@ -220,7 +316,8 @@ class Report(models.Model):
     report.
 
     `asks_conclusion` is the conclusion report; `is_unchanged` the one-click "no change", accepted by itself.
-    `minutes` is how long the unit says it took, for the burden account. Personal data: who reported."""
+    `minutes` is how long the unit says it took, for the burden account. `signed_by` is the head who signed it off where
+    the kind asks for that. Personal data: who reported, who signed."""
 
     slot = models.ForeignKey(Slot, models.PROTECT, related_name="reports")
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="reports")
@@ -239,6 +336,7 @@ class Report(models.Model):
     minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     reported_by = models.ForeignKey("access.User", models.PROTECT, related_name="+", null=True)
     post = models.ForeignKey("org.Post", models.PROTECT, related_name="+", null=True)
+    signed_by = models.ForeignKey("access.User", models.PROTECT, related_name="+", null=True, blank=True)
     saved_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
     evidence = models.ManyToManyField("records.Evidence", through="Use", related_name="+")
@@ -246,12 +344,15 @@ class Report(models.Model):
     class Meta:
         ordering = ("-saved_at", "-pk")
         constraints = [
-            models.UniqueConstraint(name="report_one_draft", fields=["slot"], condition=Q(state="draft")),
+            models.UniqueConstraint(
+                name="report_one_draft", fields=["slot"], condition=Q(state__in=["draft", "to_sign"])
+            ),
             models.UniqueConstraint(name="report_one_in_review", fields=["slot"], condition=Q(state="submitted")),
             models.CheckConstraint(name="report_progress_in_range", condition=Q(progress__lte=100)),
             models.CheckConstraint(
                 name="report_submitted_has_time",
-                condition=Q(state="draft", submitted_at=None) | ~Q(state="draft") & Q(submitted_at__isnull=False),
+                condition=Q(state__in=["draft", "to_sign"], submitted_at=None)
+                | ~Q(state__in=["draft", "to_sign"]) & Q(submitted_at__isnull=False),
             ),
         ]
         indexes = [
@@ -264,10 +365,13 @@ class Report(models.Model):
 
 
 class Use(models.Model):
-    """One use of a proof by a report; the proof itself is kept once. Personal data: none."""
+    """One use of a proof by a report; the proof itself is kept once. `nature` is what the unit says it is.
+
+    Personal data: none."""
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="uses")
     evidence = models.ForeignKey("records.Evidence", models.PROTECT, related_name="+")
+    nature = models.CharField(max_length=12, choices=Nature, default=Nature.OTHER)
 
     class Meta:
         constraints = [models.UniqueConstraint(name="use_once", fields=["report", "evidence"])]
@@ -279,13 +383,15 @@ class Use(models.Model):
 class Decision(models.Model):
     """What was ruled, by which post, why, with what effect. State and dates are folds over these rows.
 
-    `effect` holds plain values: {"from": …, "to": …, "due_on": …}. `repair_by` is set by a return.
+    `effect` holds plain values, old beside new: {"to": …, "due_on": ["2026-06-30", "2026-09-30"], …}. `request` is what
+    was answered. `repair_by` is set by a return.
     `waited_days` are the working days from the report to the decision on it. Personal data: who decided."""
 
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="decisions")
     report = models.ForeignKey(Report, models.PROTECT, related_name="decisions", null=True, blank=True)
     unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="+", null=True, blank=True)
-    verb = models.CharField(max_length=12, choices=Verb)
+    request = models.ForeignKey("Request", models.PROTECT, related_name="decisions", null=True, blank=True)
+    verb = models.CharField(max_length=16, choices=Verb)
     on = models.DateField()
     at = models.DateTimeField()
     why = models.CharField(max_length=500, blank=True)
@@ -301,6 +407,172 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.matter_id}"
+
+
+class Request(models.Model):
+    """What a unit asks of the supervision office: an objection, an extension, a change (domain handbook 2.3).
+
+    An objection has a `ground`; an extension `due_on`, the day wished for, and `progress`; a change what shall be
+    otherwise: `wording` or `parties` [[role, unit id or null, text], …]. `level` is who decides. `opinion` is what the
+    supervision office says when it passes a request up. `answer_by` is the last day for an answer. Personal data: who
+    asked, who signed."""
+
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="requests")
+    party = models.ForeignKey(Party, models.PROTECT, related_name="requests")
+    unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=RequestKind)
+    state = models.CharField(max_length=12, choices=RequestState, default=RequestState.OPEN)
+    level = models.CharField(max_length=8, choices=Level, default=Level.OFFICE)
+    ground = models.CharField(max_length=12, choices=Ground, blank=True)
+    why = models.CharField(max_length=500)
+    progress = models.CharField(max_length=500, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    wording = models.CharField(max_length=300, blank=True)
+    parties = models.JSONField(default=list, blank=True)
+    opinion = models.CharField(max_length=500, blank=True)
+    on = models.DateField()
+    at = models.DateTimeField()
+    answer_by = models.DateField()
+    answered_on = models.DateField(null=True, blank=True)
+    asked_by = models.ForeignKey("access.User", models.PROTECT, related_name="+", null=True)
+    signed_by = models.ForeignKey("access.User", models.PROTECT, related_name="+", null=True, blank=True)
+    post = models.ForeignKey("org.Post", models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        ordering = ("-at", "-pk")
+        constraints = [
+            models.UniqueConstraint(
+                name="request_one_pending", fields=["party", "kind"], condition=Q(state__in=PENDING)
+            ),
+            models.CheckConstraint(
+                name="request_extension_has_day", condition=~Q(kind=RequestKind.EXTENSION) | Q(due_on__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="request_answered_has_day",
+                condition=Q(state__in=PENDING, answered_on=None) | ~Q(state__in=PENDING) & Q(answered_on__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(name="request_of_matter", fields=["matter", "at"]),
+            models.Index(name="request_waiting", fields=["state", "answer_by"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.matter_id}"
+
+
+class Stage(models.Model):
+    """A stage of the lead's plan (阶段计划): what will be there by when. `explained` says why it was left undone.
+
+    `done_on` and `explained` are both empty while it is ahead. Personal data: none."""
+
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="stages")
+    ordinal = models.PositiveSmallIntegerField(default=0)
+    title = models.CharField(max_length=120)
+    due_on = models.DateField()
+    is_required = models.BooleanField(default=True)
+    done_on = models.DateField(null=True, blank=True)
+    explained = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("matter", "ordinal", "pk")
+        constraints = [models.UniqueConstraint(name="stage_ordinal_once", fields=["matter", "ordinal"])]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Suspension(models.Model):
+    """The clock stood still (中止), [from_on, to_on), for a named external cause; `to_on` is none while it lasts.
+
+    `days` are the calendar days by which the due date moved. Personal data: none."""
+
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="suspensions")
+    cause = models.CharField(max_length=12, choices=Cause)
+    why = models.CharField(max_length=500)
+    from_on = models.DateField()
+    review_on = models.DateField()
+    to_on = models.DateField(null=True, blank=True)
+    days = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("matter", "from_on", "pk")
+        constraints = [
+            models.UniqueConstraint(name="suspension_one_open", fields=["matter"], condition=Q(to_on=None)),
+            models.CheckConstraint(
+                name="suspension_ends_after_start", condition=Q(to_on=None) | Q(to_on__gte=F("from_on"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cause} {self.matter_id}"
+
+
+class Verification(models.Model):
+    """核查 of a result by a third person: neither who reported it nor who sent it to be verified.
+
+    `holds` and `finding` are empty until it was done. Personal data: who asked, who found."""
+
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="verifications")
+    report = models.ForeignKey(Report, models.PROTECT, related_name="verifications")
+    method = models.CharField(max_length=12, choices=Method)
+    question = models.CharField(max_length=300)
+    asked_on = models.DateField()
+    asked_by = models.ForeignKey("access.User", models.PROTECT, related_name="+", null=True)
+    holds = models.BooleanField(null=True, blank=True)
+    finding = models.CharField(max_length=500, blank=True)
+    found_on = models.DateField(null=True, blank=True)
+    found_by = models.ForeignKey("access.User", models.PROTECT, related_name="+", null=True, blank=True)
+
+    class Meta:
+        ordering = ("matter", "pk")
+        constraints = [
+            models.UniqueConstraint(name="verification_one_open", fields=["matter"], condition=Q(found_on=None)),
+            models.CheckConstraint(
+                name="verification_found_whole",
+                condition=Q(holds=None, found_on=None) | Q(holds__isnull=False, found_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="verification_by_a_third",
+                condition=Q(found_by=None) | Q(asked_by=None) | ~Q(found_by=F("asked_by")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.matter_id}"
+
+
+class Exemption(models.Model):
+    """A unit of a class that need not report, named with its reason: coverage is n of N without it.
+
+    Personal data: none."""
+
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="exemptions")
+    unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="+")
+    why = models.CharField(max_length=300)
+    on = models.DateField()
+
+    class Meta:
+        ordering = ("matter", "pk")
+        constraints = [models.UniqueConstraint(name="exemption_once", fields=["matter", "unit"])]
+
+    def __str__(self) -> str:
+        return f"{self.matter_id} {self.unit_id}"
+
+
+class Package(models.Model):
+    """The archive package of a matter (归档包): one zip with pdf, metadata and hashes, kept in records.
+
+    Personal data: who filed it."""
+
+    matter = models.OneToOneField(Matter, models.PROTECT, related_name="package")
+    file = models.ForeignKey("records.StoredFile", models.PROTECT, related_name="+")
+    retention = models.CharField(max_length=10, choices=Retention)
+    on = models.DateField()
+    by = models.ForeignKey("access.User", models.PROTECT, related_name="+", null=True)
+
+    def __str__(self) -> str:
+        return f"{self.matter_id} {self.retention}"
 
 
 class SavedView(models.Model):

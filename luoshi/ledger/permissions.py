@@ -9,10 +9,11 @@ from django.db.models import Exists, OuterRef, Q
 from luoshi.access.queries import reached, reached_from_below, reaches_everything
 from luoshi.kernel.actor import Actor
 from luoshi.ledger.models import Party, Report
-from luoshi.ledger.states import MATTER, OWING, ReportState, State
+from luoshi.ledger.states import MATTER, NOT_ISSUED, OWING, ReportState
 
-READING_ROLES = ("supervisor", "leader", "auditor", "head", "officer", "viewer")
-SUPERVISING = ("supervisor",)
+READING_ROLES = ("supervisor", "director", "leader", "auditor", "head", "officer", "viewer")
+SUPERVISING = ("supervisor", "director")
+DIRECTING = ("director",)
 REPORTING = ("officer", "head")
 
 NOTHING = Q(pk__in=[])
@@ -31,7 +32,7 @@ def view(actor: Actor) -> Q:
         Q(unit__in=reached(actor, *READING_ROLES)),
         Q(is_class=True, unit__in=reached_from_below(actor, *READING_ROLES)),
     )
-    return taken_part_in & (~Q(state=State.DOCKETED) | supervise(actor))
+    return taken_part_in & (~Q(state__in=NOT_ISSUED) | supervise(actor))
 
 
 def _of_parties(actor: Actor, *conditions: Q) -> Q:

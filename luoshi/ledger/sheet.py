@@ -77,7 +77,7 @@ class Sheet:
 def sheet_of(number: str, actor: Actor) -> Sheet:
     """The sheet of a matter. Raises Matter.DoesNotExist when the actor may not see it. About a dozen queries."""
     rows = with_buttons(matters_for(actor), actor).select_related(
-        "lead", "document", "span__edition", "reading", "document__added_by__person"
+        "kind", "lead", "document", "span__edition", "reading", "document__added_by__person"
     )
     matter = rows.get(number=number)
     reports, decisions = timeline_of(matter)

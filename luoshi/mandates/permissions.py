@@ -21,7 +21,7 @@ def view(actor: Actor) -> Q:
 
 def can_confirm(actor: Actor) -> bool:
     """Whether the actor loads plans and decides readings: the supervision office of the whole institution."""
-    return reaches_everything(actor, "supervisor")
+    return reaches_everything(actor, "supervisor", "director")
 
 
 def must_confirm(actor: Actor, subject: Any) -> None:

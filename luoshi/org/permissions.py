@@ -10,7 +10,7 @@ from luoshi.kernel.actor import Actor
 from luoshi.kernel.refusal import NotAllowed
 
 KEEPERS = ("sysadmin", "system")
-NAMERS = ("supervisor", *KEEPERS)
+NAMERS = ("supervisor", "director", *KEEPERS)
 
 
 def must_keep_register(actor: Actor, subject: Any) -> None:

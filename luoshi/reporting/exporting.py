@@ -15,9 +15,10 @@ from typing import IO, Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 
+from luoshi.ledger import kinds
 from luoshi.ledger.lights import expected_progress
 from luoshi.ledger.lists import other_units
-from luoshi.ledger.states import MatterKind, State, Waiting
+from luoshi.ledger.states import State, Waiting
 
 CHUNK = 1000
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -85,7 +86,7 @@ def lines(rows: QuerySet[Any], on: date) -> Iterator[dict[str, Any]]:
 def _words() -> dict[str, dict[str, str]]:
     """The words of every choice, looked up once and not once a row."""
     return {
-        "kind": {value: str(label) for value, label in MatterKind.choices},
+        "kind": dict(kinds.choices(in_use=False)),
         "state": {value: str(label) for value, label in State.choices},
         "waiting_for": {value: str(label) for value, label in Waiting.choices},
         "light": {
@@ -95,6 +96,8 @@ def _words() -> dict[str, dict[str, str]]:
             "done": pgettext("办结", "Closed"),
             "idle": pgettext("未启动", "Not started"),
             "hold": pgettext("长期推进", "Rolling"),
+            "paused": pgettext("中止", "Suspended"),
+            "ended": pgettext("终止、并案或撤销", "Ended without a result"),
         },
     }
 

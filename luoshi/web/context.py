@@ -51,7 +51,7 @@ ROOMS = (
         "web:imports",
         "file-import",
         pgettext_lazy("文件导入", "Import"),
-        roles=("supervisor",),
+        roles=("supervisor", "director"),
         ends_group=True,
     ),
     Room(

@@ -43,7 +43,7 @@ class MatterFactory(factory.django.DjangoModelFactory):
         begun = factory.Trait(starts_on=factory.LazyFunction(lambda: today() - timedelta(days=10)))
 
     number = factory.Sequence(lambda n: f"SX-2026-{n:04}")
-    kind = "plan_task"
+    kind_id = "plan_task"
     wording = factory.Sequence(lambda n: f"编制第{n}号办事指南")
     year = factory.LazyAttribute(lambda m: m.docketed_on.year)
     by_hand = "会议议定"

@@ -61,7 +61,7 @@ def test_a_matter_walks_from_docketing_to_closing_out(running: Make, officer: Ac
 
     matter.refresh_from_db()
     assert (matter.state, matter.progress, matter.concluded_on) == (State.CLOSED_OUT, 100, DAY)
-    assert matter.waiting_for == Waiting.NOBODY
+    assert matter.waiting_for == Waiting.ARCHIVE
     assert facts_of(matter) == [
         "MatterDocketed",
         "MatterIssued",

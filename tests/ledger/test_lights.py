@@ -76,7 +76,7 @@ def test_a_short_term_is_near_three_working_days_before_its_end() -> None:
 def test_the_light_of_a_row_follows_its_days(db: None, fields: dict[str, object], light: str) -> None:
     row = {"due_on": date(2025, 12, 31), **fields}
     Matter.objects.create(
-        number="T-2025-001", kind="other", wording="一", year=2025, by_hand="试", waiting_since=date(2025, 1, 1),
+        number="T-2025-001", kind_id="other", wording="一", year=2025, by_hand="试", waiting_since=date(2025, 1, 1),
         docketed_on=date(2025, 1, 1), **row,
     )  # fmt: skip
 
@@ -107,7 +107,7 @@ def test_who_was_behind_at_the_last_report_stays_behind() -> None:
 
 def test_a_yearly_notice_moves_the_turning_days_of_what_is_open(db: None) -> None:
     open_one = Matter.objects.create(
-        number="T-2027-001", kind="other", wording="一", year=2027, by_hand="试", waiting_since=date(2027, 1, 4),
+        number="T-2027-001", kind_id="other", wording="一", year=2027, by_hand="试", waiting_since=date(2027, 1, 4),
         docketed_on=date(2027, 1, 4), starts_on=date(2027, 2, 1), due_on=date(2027, 2, 12), state=State.IN_PROGRESS,
         near_on=date(2027, 2, 9),
     )  # fmt: skip

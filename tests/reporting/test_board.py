@@ -25,7 +25,7 @@ def house(db: None) -> Institution:
 
 def matter(house: Institution, number: int, *, lead: int = 0, **fields: Any) -> Matter:
     row = {
-        "kind": "other", "wording": "试", "year": 2025, "by_hand": "试", "waiting_since": DAY - timedelta(days=4),
+        "kind_id": "other", "wording": "试", "year": 2025, "by_hand": "试", "waiting_since": DAY - timedelta(days=4),
         "docketed_on": date(2025, 1, 5), "due_on": date(2025, 12, 31), "state": State.IN_PROGRESS,
         "waiting_for": "report", **fields,
     }  # fmt: skip

@@ -29,7 +29,7 @@ def running(house: Institution, number: int, *, lead: int = 0, **fields: Any) ->
     day = today()
     row = {"due_on": day + timedelta(days=90), "docketed_on": day, "waiting_since": day, "year": day.year} | fields
     matter = Matter.objects.create(
-        number=f"B-{number}", kind="other", wording="试", by_hand="试", state=State.IN_PROGRESS, waiting_for="report",
+        number=f"B-{number}", kind_id="other", wording="试", by_hand="试", state=State.IN_PROGRESS, waiting_for="report",
         lead=house.departments[lead], **row,
     )  # fmt: skip
     Party.objects.create(matter=matter, role="lead", unit=matter.lead, text=matter.lead.name, starts_on=day)

@@ -22,18 +22,20 @@ from luoshi.ledger.errors import (
     UnitClosed,
 )
 from luoshi.ledger.facts import MatterDocketed
-from luoshi.ledger.models import Decision, Matter, Party, Series, Target
+from luoshi.ledger.finding import index_matters
+from luoshi.ledger.models import Decision, Kind, Matter, Party, Series, Target
+from luoshi.ledger.permissions import SUPERVISING
 from luoshi.ledger.schedule import FIRST_YEAR, LAST_YEAR
-from luoshi.ledger.states import LEADING, OWING, Cycle, MatterKind, PartyRole, Verb, Waiting
+from luoshi.ledger.states import LEADING, OWING, Cycle, PartyRole, Verb, Waiting
 from luoshi.mandates.docketing import confirmed_readings, lock_edition, mark_docketed, open_readings
 from luoshi.mandates.states import DocumentKind
 from luoshi.org.queries import unit_named
 
 KIND_OF_DOCUMENT = {
-    DocumentKind.ANNUAL_MEASURES: MatterKind.ANNUAL_MEASURE,
-    DocumentKind.DIRECTIVE: MatterKind.DIRECTIVE,
-    DocumentKind.RESEARCH: MatterKind.RESEARCH_RESULT,
-    DocumentKind.PRACTICAL: MatterKind.PRACTICAL_MEASURE,
+    DocumentKind.ANNUAL_MEASURES: "annual_measure",
+    DocumentKind.DIRECTIVE: "directive",
+    DocumentKind.RESEARCH: "research_result",
+    DocumentKind.PRACTICAL: "practical_measure",
 }
 CYCLE_OF_READING = {"monthly": Cycle.MONTHLY, "quarterly": Cycle.QUARTERLY, "half_yearly": Cycle.HALF_YEARLY}
 
@@ -56,7 +58,7 @@ def docket_edition(
 
     `cycle` is how often progress is reported where the text does not say. Every reading must have been decided.
     Raises NotAllowed, AlreadyDocketed, ReadingsOpen, NothingConfirmed. Records MatterDocketed for each."""
-    if not reaches_everything(actor, "supervisor"):
+    if not reaches_everything(actor, *SUPERVISING):
         raise NotAllowed(subject=_("this document"), ask=_("the supervision office"))
     edition = lock_edition(edition_id)
     document = edition.document
@@ -67,6 +69,7 @@ def docket_edition(
     readings = list(confirmed_readings(edition))
     if not readings:
         raise NothingConfirmed(document=document.title)
+    kind = Kind.objects.get(pk=KIND_OF_DOCUMENT.get(DocumentKind(document.kind), "plan_task"))
     first = take_numbers(document.series, document.year, len(readings))
     matters, parties, targets = [], [], []
     for offset, reading in enumerate(readings):
@@ -81,7 +84,9 @@ def docket_edition(
         ]
         matter = Matter(
             number=f"{document.series}-{document.year}-{first + offset:03}",
-            kind=KIND_OF_DOCUMENT.get(DocumentKind(document.kind), MatterKind.PLAN_TASK),
+            kind=kind,
+            is_restricted=kind.restricted,
+            outcome_step=kind.outcome_step,
             wording=reading.wording,
             year=document.year,
             document=document,
@@ -127,9 +132,10 @@ def docket_by_hand(
     """Opens a matter that comes from no loaded text; `why` says what it rests on (rule 5).
 
     Raises NotAllowed, NobodyLeads, DueOutOfReach, UnitClosed. Records MatterDocketed."""
-    if not actor.has("supervisor", "system"):
+    if not actor.has(*SUPERVISING, "system"):
         raise NotAllowed(subject=_("a new item"), ask=_("the supervision office"))
     number = f"{series}-{on.year}-{take_numbers(series, on.year, 1):03}"
+    sort = Kind.objects.get(pk=kind)
     if not parties:
         raise NobodyLeads(number=number)
     must_be_within_reach(due_on, number=number)
@@ -138,7 +144,9 @@ def docket_by_hand(
             raise UnitClosed(unit=unit.name, on=unit.ends_on, number=number)
     matter = Matter.objects.create(
         number=number,
-        kind=kind,
+        kind=sort,
+        is_restricted=sort.restricted,
+        outcome_step=sort.outcome_step,
         wording=wording,
         year=on.year,
         by_hand=why,
@@ -211,6 +219,7 @@ def _state(matters: Sequence[Matter], parties: Sequence[Party], *, actor: Actor,
     Decision.objects.bulk_create(
         Decision(matter=m, verb=Verb.DOCKET, on=on, at=at, by_id=actor.user_id, post_id=actor.post_id) for m in matters
     )
+    index_matters([m.pk for m in matters])
     record_many(
         [
             (

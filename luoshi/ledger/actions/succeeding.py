@@ -15,7 +15,7 @@ from luoshi.ledger.actions.docketing import docket_edition
 from luoshi.ledger.errors import NothingToCarryOver
 from luoshi.ledger.facts import MatterCarriedOver
 from luoshi.ledger.models import Matter, Succession
-from luoshi.ledger.states import DONE
+from luoshi.ledger.states import OUT
 from luoshi.mandates.docketing import carrying_links, lock_edition
 
 
@@ -31,7 +31,7 @@ def carry_over(older_id: int, newer_id: int, *, actor: Actor, on: date, at: date
         raise NotAllowed(subject=_("this document"), ask=_("the supervision office"))
     edition = lock_edition(newer_id)
     links = carrying_links(older_id, newer_id)
-    open_before = Matter.objects.filter(reading__in=[old for old, _new, _kind in links]).exclude(state__in=DONE)
+    open_before = Matter.objects.filter(reading__in=[old for old, _new, _kind in links]).exclude(state__in=OUT)
     predecessors = {matter.reading_id: matter for matter in open_before.order_by("pk")}
     links = [link for link in links if link[0] in predecessors]
     if not links:

@@ -61,7 +61,7 @@ def cards_of(duties: Duties, actor: Any) -> list[Card]:
     """All piles in the order of the actor's main work: reviewers see what waits for review first."""
     own = _own_cards(duties, actor)
     office = _office_cards(duties, actor.on)
-    return office + own if actor.has("supervisor") else own + office
+    return office + own if actor.has("supervisor", "director") else own + office
 
 
 def _own_cards(duties: Duties, actor: Any) -> list[Card]:

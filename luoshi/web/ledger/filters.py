@@ -11,8 +11,9 @@ from django.http import QueryDict
 from django.utils.http import urlencode
 from django.utils.translation import pgettext, pgettext_lazy
 
+from luoshi.ledger import kinds
 from luoshi.ledger.lists import EVERY_VIEW, OPEN_VIEW, ORDERS, VIEWS, Filter
-from luoshi.ledger.states import MatterKind, State
+from luoshi.ledger.states import State
 from luoshi.web.ledger.words import WAITING_SHORT
 
 LIGHT_WORDS: dict[str, Any] = {
@@ -25,10 +26,10 @@ LIGHT_WORDS: dict[str, Any] = {
 }
 # Field of Filter -> name in the address, where they differ.
 MANY = {"lights": "light", "states": "state", "kinds": "kind", "waiting": "waiting"}
-KNOWN: dict[str, Any] = {
+KNOWN: dict[str, dict[str, Any] | Callable[[], dict[str, str]]] = {
     "lights": LIGHT_WORDS,
     "states": dict(State.choices),
-    "kinds": dict(MatterKind.choices),
+    "kinds": lambda: dict(kinds.choices(in_use=False)),  # a question to the database, asked only where it matters
     "waiting": WAITING_SHORT,
 }
 DAYS = ("due_from", "due_to", "concluded_from", "concluded_to")
@@ -49,6 +50,12 @@ LABELS: dict[str, Any] = {
 }
 
 
+def known(name: str) -> Mapping[str, Any]:
+    """The values that a condition with several answers may take, and their words."""
+    words = KNOWN[name]
+    return words() if callable(words) else words
+
+
 def read(query: QueryDict) -> tuple[Filter, str]:
     """The filter and the order in an address. What is not understood is left out, never an error.
 
@@ -56,7 +63,7 @@ def read(query: QueryDict) -> tuple[Filter, str]:
     found: dict[str, Any] = {"q": query.get("q", "").strip()[:LONGEST_SEARCH]}
     for name, key in MANY.items():
         given = [v for each in query.getlist(key) for v in each.split(",")]
-        found[name] = tuple(dict.fromkeys(v for v in given if v in KNOWN[name]))
+        found[name] = tuple(dict.fromkeys(v for v in given if v and v in known(name)))
     for name in DAYS:
         found[name] = _day(query.get(name, ""))
     for name in NUMBERS:
@@ -112,7 +119,7 @@ def chips(wanted: Filter, order: str, *, units: Mapping[int, str], documents: Ma
     if wanted.q:
         said.append(("q", wanted.q, {"q": ""}))
     said += [
-        (name, "、".join(str(KNOWN[name][value]) for value in getattr(wanted, name)), {name: ()})
+        (name, "、".join(str(known(name)[value]) for value in getattr(wanted, name)), {name: ()})
         for name in MANY
         if getattr(wanted, name)
     ]

@@ -11,9 +11,10 @@ from django.core import signing
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from luoshi.ledger import kinds
 from luoshi.ledger.actions import PartyGiven, ReportGiven
 from luoshi.ledger.errors import TextNeeded
-from luoshi.ledger.states import MatterKind, Outlook, PartyRole
+from luoshi.ledger.states import Outlook, PartyRole
 from luoshi.web.ledger.words import CYCLE_WORDS, OUTLOOKS
 
 
@@ -166,7 +167,7 @@ class NewMatterForm(forms.Form):
         widget=forms.Textarea({"rows": 2}),
         error_messages={"required": _("Say what is to be done.")},
     )
-    kind = forms.ChoiceField(label=pgettext_lazy("事项类别", "Kind"), choices=MatterKind.choices)
+    kind = forms.ChoiceField(label=pgettext_lazy("事项类别", "Kind"), choices=kinds.choices)
     why = forms.CharField(
         label=pgettext_lazy("立项依据", "What it rests on"),
         max_length=200,

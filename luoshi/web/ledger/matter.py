@@ -17,9 +17,10 @@ from django.views.decorators.http import require_GET, require_POST
 from luoshi.journal import queries as journal
 from luoshi.kernel.clock import now
 from luoshi.kernel.refusal import Refusal
+from luoshi.ledger.kinds import name_of
 from luoshi.ledger.queries import lineage_of
 from luoshi.ledger.sheet import Sheet, sheet_of, uses_seen_by
-from luoshi.ledger.states import DONE, LEADING, OWING, Verb, Waiting
+from luoshi.ledger.states import LEADING, OUT, OWING, Verb, Waiting
 from luoshi.org.calendar import calendar
 from luoshi.records import queries as records
 from luoshi.web.fragments import render_page, say
@@ -115,6 +116,7 @@ def _page(
         "primary": acts[0] if acts else None,
         "failed": form if failed else None,
         "events": [_event(e) for e in sheet.events if show == "all" or _kind(e) == show],
+        "kind_name": name_of(sheet.matter.kind),
         "show": show,
         "shows": SHOWS.items(),
         "entries": [_line(fact) for fact in entries],
@@ -156,7 +158,7 @@ def _event(event: Any) -> dict[str, Any]:
 
 def _provisional_year(matter: Any) -> int | None:
     """The year of an open deadline whose working days nobody has loaded: its light may still turn a day later."""
-    if matter.due_on is None or matter.state in DONE or not calendar().is_provisional(matter.due_on.year):
+    if matter.due_on is None or matter.state in OUT or not calendar().is_provisional(matter.due_on.year):
         return None
     return int(matter.due_on.year)
 

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from luoshi.kernel.clock import now
 from luoshi.kernel.refusal import NotAllowed, Refusal
-from luoshi.ledger import actions, lists, queries
+from luoshi.ledger import actions, kinds, lists, queries
 from luoshi.ledger.lists import EVERY_VIEW, VIEWS, Filter
-from luoshi.ledger.states import MatterKind
+from luoshi.ledger.permissions import SUPERVISING
 from luoshi.reporting import exporting
 from luoshi.web.fragments import render_page, say, warn
 from luoshi.web.ledger import filters
@@ -92,10 +92,10 @@ def _page(
         "units": units,
         "documents": documents,
         "lights": filters.LIGHT_WORDS.items(),
-        "kinds": MatterKind.choices,
+        "kinds": kinds.choices(in_use=False),
         "waitings": [(k, v) for k, v in WAITING_SHORT.items() if v != "—"],
         "years": tabs.years,
-        "may_supervise": actor.has("supervisor"),
+        "may_supervise": actor.has(*SUPERVISING),
         "name_form": name_form or ViewNameForm(initial={"query": _bare(wanted)}),
         "this_page": f"{reverse('web:ledger')}?{query.urlencode()}",
     }
@@ -237,7 +237,7 @@ def _user_id(request: HttpRequest) -> int:
 def new_matter(request: HttpRequest) -> HttpResponse:
     """新建事项: for what comes from no loaded text."""
     actor = actor_of(request)
-    if not actor.has("supervisor"):
+    if not actor.has(*SUPERVISING):
         raise NotAllowed(subject=gettext("a new item"), ask=gettext("the supervision office"))
     units = lists.units_to_choose(actor.on)
     form = NewMatterForm(request.POST if request.method == "POST" else None, units=units)

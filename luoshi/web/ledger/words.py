@@ -26,13 +26,17 @@ FACTS: dict[str, Any] = {
     "ledger.MatterCarriedOver": pgettext_lazy("审计记录", "Carried over"),
 }
 WAITING_SHORT: dict[str, Any] = {
+    Waiting.APPROVAL: pgettext_lazy("待办环节", "Approval"),
     Waiting.ISSUE: pgettext_lazy("待办环节", "To issue"),
     Waiting.ACKNOWLEDGE: pgettext_lazy("待办环节", "Acknowledgement"),
     Waiting.REPORT: pgettext_lazy("待办环节", "Report"),
     Waiting.CORRECTION: pgettext_lazy("待办环节", "Correction"),
     Waiting.REVIEW: pgettext_lazy("待办环节", "Review"),
+    Waiting.FINDING: pgettext_lazy("待办环节", "Verification"),
+    Waiting.RESUMPTION: pgettext_lazy("待办环节", "Resumption"),
     Waiting.CONCLUSION: pgettext_lazy("待办环节", "Conclusion"),
     Waiting.CLOSE_OUT: pgettext_lazy("待办环节", "Closing out"),
+    Waiting.ARCHIVE: pgettext_lazy("待办环节", "Archiving"),
     Waiting.NOBODY: "—",
 }
 OUTLOOKS: dict[str, Any] = {

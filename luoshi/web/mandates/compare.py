@@ -25,7 +25,7 @@ from luoshi.kernel.clock import now
 from luoshi.kernel.refusal import Refusal
 from luoshi.ledger.actions import carry_over
 from luoshi.ledger.queries import matters_of_readings, successions_between
-from luoshi.ledger.states import DONE
+from luoshi.ledger.states import OUT
 from luoshi.mandates import actions
 from luoshi.mandates.comparing import ClauseSet, Compared, compared, covered, editions_to_choose
 from luoshi.mandates.permissions import can_confirm
@@ -211,7 +211,7 @@ def _to_carry(found: Compared, before: dict[int, Matter], after: dict[int, Matte
             continue
         matter, heir = before.get(link.old[0]), after.get(link.new[0])
         is_task = found.newer.clauses[link.new[0]].reading is not None
-        if matter is not None and is_task and matter.state not in DONE:
+        if matter is not None and is_task and matter.state not in OUT:
             count += heir is None or (matter.pk, heir.pk) not in known
     return count
 

@@ -1,0 +1,81 @@
+"""The light as it is kept in the table, so that a list reads it instead of working it out.
+
+Reads the dates that ledger.lights turned into turning days, writes `light_kept`, `light_from`, `turns_on` and
+`light_folds` of Matter: the light holds from `light_from` until the day before `turns_on`. A query for a day outside
+that time works the light out (lights.light_of), so that it is exact even where nobody turned the lights for a week;
+`turn_lights` makes it cheap again. A trigger (ledger.tallies) drops a light whose dates changed behind this module."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from luoshi.ledger.lights import is_stale
+from luoshi.ledger.models import Matter
+from luoshi.ledger.states import DONE, ENDED, NOT_ISSUED, Light, State
+from luoshi.org.states import FOREVER
+
+BATCH = 2_000
+_KEPT = ("light_kept", "light_from", "turns_on", "light_folds")
+
+
+def light_on(matter: Matter, on: date) -> Light:
+    """The light of a matter on a day; the same table as lights.worked_out says in SQL."""
+    if matter.state in DONE:
+        return Light.DONE
+    if matter.state in ENDED:
+        return Light.ENDED
+    if matter.state == State.SUSPENDED:
+        return Light.PAUSED
+    due_on = matter.due_on
+    if matter.state in (*NOT_ISSUED, State.ASSIGNED) and (due_on is None or due_on >= on):
+        return Light.IDLE
+    if due_on is None:
+        return Light.HOLD
+    if due_on < on or _has_come(matter.far_behind_on, on):
+        return Light.OVER
+    return Light.WARN if _has_come(matter.near_on, on) or _has_come(matter.behind_on, on) else Light.OK
+
+
+def _has_come(day: date | None, on: date) -> bool:
+    return day is not None and day <= on
+
+
+def turns_after(matter: Matter, on: date) -> date:
+    """The first day after `on` on which the light is another one than on `on`; FOREVER where it stays."""
+    now = light_on(matter, on)
+    days = [matter.near_on, matter.behind_on, matter.far_behind_on]
+    if matter.due_on is not None and matter.due_on < FOREVER:
+        days.append(matter.due_on + timedelta(days=1))
+    later = sorted(day for day in days if day is not None and day > on)
+    return next((day for day in later if light_on(matter, day) != now), FOREVER)
+
+
+def keep_light(matter: Matter, on: date) -> None:
+    """Brings the kept light up to date; saves nothing."""
+    matter.light_kept, matter.light_from, matter.turns_on = light_on(matter, on), on, turns_after(matter, on)
+    matter.light_folds = (matter.light_folds + 1) % 30_000
+
+
+def turn_lights(on: date) -> int:
+    """Turns the lights that change on `on` or changed before it, and those nobody kept; how many.
+
+    No fact is recorded: nobody did anything, and the days are in the row. Batches, so that nobody waits long."""
+    turned, done = 0, 0
+    stale = Matter.objects.filter(is_stale(on)).order_by("pk")
+    while True:
+        with transaction.atomic():
+            rows = list(
+                stale.filter(pk__gt=done)
+                .select_for_update(of=("self",), no_key=True)
+                .only("state", "due_on", "near_on", "behind_on", "far_behind_on", *_KEPT)[:BATCH]
+            )
+            if not rows:
+                return turned
+            for matter in rows:
+                keep_light(matter, on)
+            Matter.objects.bulk_update(rows, _KEPT, batch_size=BATCH // 4)
+        done = rows[-1].pk
+        turned += len(rows)
+
