@@ -22,7 +22,9 @@ LIGHT_WORDS: dict[str, Any] = {
     "ok": pgettext_lazy("正常", "On track"),
     "idle": pgettext_lazy("未启动", "Not started"),
     "hold": pgettext_lazy("长期推进", "Rolling"),
+    "paused": pgettext_lazy("中止", "Suspended"),
     "done": pgettext_lazy("办结", "Closed"),
+    "ended": pgettext_lazy("终止、并案或撤销", "Ended"),
 }
 # Field of Filter -> name in the address, where they differ.
 MANY = {"lights": "light", "states": "state", "kinds": "kind", "waiting": "waiting"}

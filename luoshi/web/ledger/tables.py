@@ -33,7 +33,7 @@ class Row:
     def due_key(self) -> str:
         """The shade of the deadline: what is late or near by the calendar, however far the work is."""
         matter = self.matter
-        if matter.due_on is None or self.status.key in ("done", "idle"):
+        if matter.due_on is None or self.status.key in ("done", "idle", "paused", "ended"):
             return ""
         if matter.due_on < self.on:
             return "over"

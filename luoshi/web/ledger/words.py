@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 
 from luoshi.ledger.lights import expected_progress
-from luoshi.ledger.states import Cycle, Light, Outlook, State, Waiting
+from luoshi.ledger.states import ENDED, Cycle, Light, Outlook, State, Waiting
 
 # One line of the journal in the office's words; the kind itself stands for what other rooms state.
 FACTS: dict[str, Any] = {
@@ -48,7 +48,20 @@ CYCLE_WORDS: dict[str, Any] = {
     Cycle.QUARTERLY: pgettext_lazy("报送频次", "Every quarter"),
     Cycle.MONTHLY: pgettext_lazy("报送频次", "Every month"),
     Cycle.HALF_YEARLY: pgettext_lazy("报送频次", "Every half year"),
+    Cycle.YEARLY: pgettext_lazy("报送频次", "Every year"),
     Cycle.ONCE: pgettext_lazy("报送频次", "Once, at the deadline"),
+}
+# The pill's word where no light is on: not issued yet, finished, or ended without a result.
+OUTSIDE: dict[str, Any] = {
+    State.DRAFT: pgettext_lazy("拟立项", "Proposed"),
+    State.DOCKETED: pgettext_lazy("已立项", "Registered"),
+    State.ASSIGNED: pgettext_lazy("待签收", "Issued"),
+    State.CONCLUDED: pgettext_lazy("办结", "Closed"),
+    State.CLOSED_OUT: pgettext_lazy("办结", "Closed out"),
+    State.ARCHIVED: pgettext_lazy("归档", "Archived"),
+    State.TERMINATED: pgettext_lazy("终止", "Terminated"),
+    State.MERGED: pgettext_lazy("并案", "Merged"),
+    State.WITHDRAWN: pgettext_lazy("撤销", "Withdrawn"),
 }
 
 
@@ -71,19 +84,25 @@ def status_of(matter: Any, on: date) -> Status:
             return _over(matter, on)
         case Light.WARN:
             return _warn(matter, on)
-        case Light.DONE:
-            word = str(
-                pgettext("办结", "Closed out") if matter.state == State.CLOSED_OUT else pgettext("办结", "Closed")
-            )
-            return Status("done", word, word)
-        case Light.IDLE:
-            word = pgettext("已立项", "Registered") if matter.state == State.DOCKETED else pgettext("待签收", "Issued")
-            return Status("idle", word, word)
+        case Light.PAUSED:
+            return _paused(matter, on)
+        case Light.DONE | Light.ENDED | Light.IDLE:
+            word = str(OUTSIDE.get(matter.state, matter.get_state_display()))
+            return Status(str(light), word, word)
         case Light.HOLD:
             word = pgettext("长期推进", "Rolling")
             return Status("hold", word, word)
     word = pgettext("正常", "On track")
     return Status("ok", word, word)
+
+
+def _paused(matter: Any, on: date) -> Status:
+    word = pgettext("中止", "Suspended")
+    if matter.review_on is None:
+        return Status("paused", word, word)
+    if matter.review_on <= on:
+        return Status("paused", word, pgettext("中止", "suspended, review due"))
+    return Status("paused", word, gettext("suspended, review %(day)s") % {"day": f"{matter.review_on:%m-%d}"})
 
 
 def _over(matter: Any, on: date) -> Status:
@@ -133,6 +152,10 @@ def next_step(matter: Any, *, units: str, office: str) -> NextStep:
     review = gettext("Then: %(office)s reviews") % {"office": office}
     report = gettext("Then: %(units)s report") % {"units": units}
     match matter.waiting_for:
+        case Waiting.APPROVAL:
+            return NextStep(
+                pgettext("督查室主任", "the director"), pgettext("下一步", "approves it"), gettext("Then: it is issued")
+            )
         case Waiting.ISSUE:
             return NextStep(office, pgettext("下一步", "issues it"), gettext("Then: the units acknowledge"))
         case Waiting.ACKNOWLEDGE:
@@ -144,8 +167,20 @@ def next_step(matter: Any, *, units: str, office: str) -> NextStep:
         case Waiting.REVIEW:
             then = gettext("Then: conclude or return") if matter.state == State.UNDER_REVIEW else report
             return NextStep(office, pgettext("下一步", "reviews"), then)
+        case Waiting.FINDING:
+            return NextStep(
+                pgettext("核查", "a third person"), pgettext("下一步", "verifies"), gettext("Then: conclude or return")
+            )
+        case Waiting.RESUMPTION:
+            return NextStep(office, pgettext("下一步", "resumes it"), gettext("Nothing is owed until then"))
         case Waiting.CONCLUSION:
             return NextStep(office, pgettext("下一步", "concludes"), gettext("Then: close out after the look-back"))
         case Waiting.CLOSE_OUT:
-            return NextStep(office, pgettext("下一步", "closes out"), gettext("After the look-back"))
+            return NextStep(
+                pgettext("督查室主任", "the director"), pgettext("下一步", "closes out"), gettext("After the look-back")
+            )
+        case Waiting.ARCHIVE:
+            return NextStep(office, pgettext("下一步", "archives it"), gettext("The item is closed out"))
+    if matter.state in ENDED:
+        return NextStep(pgettext("下一步", "Nobody"), "", gettext("It ended without a result and stays visible"))
     return NextStep(pgettext("下一步", "Nobody"), "", gettext("The item is closed out"))

@@ -28,7 +28,9 @@ LIGHTS: dict[str, Any] = {
     "over": pgettext_lazy("逾期", "Overdue"),
     "done": pgettext_lazy("办结", "Closed"),
     "idle": pgettext_lazy("未启动", "Not started"),
-    "hold": pgettext_lazy("暂缓", "On hold"),
+    "hold": pgettext_lazy("长期推进", "Rolling"),
+    "paused": pgettext_lazy("中止", "Suspended"),
+    "ended": pgettext_lazy("终止、并案或撤销", "Ended"),
     "back": pgettext_lazy("退回", "Returned"),
     "wait": pgettext_lazy("待审核", "To review"),
 }
