@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, Max, Q, QuerySet, Sum, Window
-from django.db.models.functions import RowNumber
+from django.db.models.functions import ExtractYear, RowNumber
 
 from luoshi.kernel.actor import Actor
 from luoshi.measures import permissions
@@ -210,38 +210,74 @@ def _restated(rows: QuerySet[Observation], top: int, *, on: date, line: str) -> 
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """A measure in a list, with how many of its figures the actor sees and the latest of them."""
+class Whole:
+    """A measure over all units whose figures the actor sees: `value` is None where they cannot be summed.
 
-    measure: Measure
+    `units` is how many have a figure, `period` and `observed_on` those of the latest."""
+
+    value: Decimal | None
     units: int
-    latest_on: date | None
+    period: str
+    observed_on: date
 
 
-def cards(actor: Actor, rows: Collection[Measure]) -> list[Card]:
-    """The measures with what is on record of each: one query."""
-    found = {
-        measure: (units, latest)
-        for measure, units, latest in counted()
-        .filter(permissions.view(actor), measure__in=[row.pk for row in rows])
+def whole_values(rows: Collection[Measure], actor: Actor) -> dict[int, Whole]:
+    """What each measure amounts to now, by measure; one without figures is left out. One query, always."""
+    wanted = {row.pk for row in rows} | {pk for row in rows for pk in (row.numerator_id, row.denominator_id) if pk}
+    seen = counted().filter(permissions.view(actor), measure__in=wanted, observed_on__lte=actor.on)
+    sums: dict[int, Any] = {
+        row["measure"]: row
+        for row in Observation.objects.filter(pk__in=_counting(seen).values("pk"))
         .order_by()
-        .values_list("measure")
-        .annotate(units=Count("unit", distinct=True), latest=Max("observed_on"))
+        .values("measure")
+        .annotate(
+            total=Sum("value"),
+            units=Count("unit", distinct=True),
+            period=Max("period"),
+            observed_on=Max("observed_on"),
+        )
     }
-    return [Card(row, *found.get(row.pk, (0, None))) for row in rows]
+    found: dict[int, Whole] = {}
+    for measure in rows:
+        row = sums.get(measure.numerator_id or measure.pk)
+        if row is not None:
+            value = _whole(measure, row, sums.get(measure.denominator_id or 0))
+            found[measure.pk] = Whole(value, row["units"], row["period"], row["observed_on"])
+    return found
 
 
-def owner_values(rows: Collection[Measure], actor: Actor) -> dict[int, CurrentValue]:
-    """The figure of each measure's own unit, by measure, as far as the actor sees it: two queries."""
-    pairs = {(row.pk, row.owner_id) for row in rows}
-    seen = counted().filter(
-        permissions.view(actor), measure__in=[m for m, _u in pairs], unit__in=[u for _m, u in pairs]
-    )
-    return {
-        measure: value
-        for (measure, unit), value in values_by_unit(seen, on=actor.on).items()
-        if (measure, unit) in pairs
-    }
+def _whole(measure: Measure, row: Any, below: Any) -> Decimal | None:
+    if measure.is_worked_out:
+        return None if below is None or not below["total"] else 100 * row["total"] / below["total"]
+    if measure.aggregation == Aggregation.NONE and row["units"] > 1:
+        return None
+    return Decimal(round(row["total"], measure.decimals))
+
+
+def _counting(rows: QuerySet[Observation]) -> QuerySet[Observation]:
+    """Of each unit's figures those that count now: the latest, and where periods are summed the others too."""
+    latest = Window(Max("starts_on"), partition_by=[F("measure"), F("unit")])
+    whole_term = Q(measure__aggregation=Aggregation.SUM) & ~Q(measure__kind=MeasureKind.ANNUAL)
+    this_year = Q(measure__aggregation=Aggregation.SUM, starts_on__year=ExtractYear("latest"))
+    return rows.annotate(latest=latest).filter(Q(starts_on=F("latest")) | whole_term | this_year)
+
+
+def history_of(rows: Collection[Measure], actor: Actor, *, periods: int = 12) -> dict[int, list[tuple[str, Decimal]]]:
+    """The sums of the last periods of each measure that the actor sees, the earliest first. One query."""
+    wanted = {row.pk for row in rows} | {pk for row in rows for pk in (row.numerator_id, row.denominator_id) if pk}
+    seen = counted().filter(permissions.view(actor), measure__in=wanted, observed_on__lte=actor.on)
+    sums: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    grouped = seen.order_by("starts_on", "period").values_list("measure", "period", "starts_on")
+    for measure, period, _starts_on, total in grouped.annotate(total=Sum("value")):
+        sums[measure][period] = total
+    found = {}
+    for measure in rows:
+        points = sums[measure.numerator_id or measure.pk]
+        if measure.denominator_id is not None:
+            below = sums[measure.denominator_id]
+            points = {p: 100 * v / below[p] for p, v in points.items() if below.get(p)}
+        found[measure.pk] = [(p, round(v, max(measure.decimals, 0))) for p, v in points.items()][-periods:]
+    return found
 
 
 def statable_measures() -> Any:

@@ -19,6 +19,7 @@ from luoshi.measures.periods import period_named, period_of
 from luoshi.measures.queries import current_values, rollup
 from luoshi.measures.states import Cadence
 from luoshi.org.actions import merge_units
+from tests.factories.access import actor_as
 from tests.factories.measures import defined, observed
 from tests.factories.org import Institution, institution
 
@@ -170,6 +171,7 @@ def test_sums_equal_a_naive_count(rows: dict[tuple[int, str], Decimal], aggregat
             by_unit[place][period] = value
         found = rollup(measure, house.root.pk, on=today())
         one = rollup(measure, house.departments[0].pk, on=today())
+        whole = queries.whole_values([measure], system(today()))
         transaction.set_rollback(True)
 
     def naive(place: int) -> Decimal:
@@ -180,14 +182,34 @@ def test_sums_equal_a_naive_count(rows: dict[tuple[int, str], Decimal], aggregat
         return sum((v for p, v in said.items() if kind != "annual" or p[:4] == last[:4]), Decimal(0))
 
     assert found.value == (sum((naive(place) for place in by_unit), Decimal(0)) if by_unit else None)
+    assert (whole[measure.pk].value if rows else None) == found.value
     mine = [place for place in by_unit if place in (0, 3, 4)]
     assert one.value == (sum((naive(place) for place in mine), Decimal(0)) if mine else None)
 
 
-def test_a_card_counts_what_the_actor_sees(house: Institution) -> None:
-    measure = defined(house.departments[0])
-    observed(measure, house.departments[0], "2025", 3, on=date(2026, 1, 5))
+def test_the_whole_counts_what_the_actor_sees(house: Institution) -> None:
+    measure = defined(house.departments[2])
+    for unit, value in ((house.departments[0], 3), (house.departments[1], 4)):
+        observed(measure, unit, "2025", value, on=date(2026, 1, 5))
 
-    (card,) = queries.cards(system(today()), list(queries.measures()))
+    seen = [
+        queries.whole_values([measure], actor_as(user, on=today()))[measure.pk]
+        for user in (house.leader, house.officers[0])
+    ]
 
-    assert (card.units, card.latest_on) == (1, date(2026, 1, 5))
+    assert [(each.value, each.units, each.observed_on) for each in seen] == [
+        (7, 2, date(2026, 1, 5)),
+        (3, 1, date(2026, 1, 5)),
+    ]
+
+
+def test_the_history_is_the_sum_of_each_period(house: Institution) -> None:
+    done, due = (defined(house.departments[0]) for _ in range(2))
+    share = defined(house.departments[0], numerator_id=done.pk, denominator_id=due.pk, decimals=1)
+    for period, over, under in (("2023", 1, 4), ("2024", 2, 4), ("2025", 3, 4)):
+        observed(done, house.departments[0], period, over, on=date(2026, 1, 5))
+        observed(due, house.departments[1], period, under, on=date(2026, 1, 5))
+
+    found = queries.history_of([due, share], actor_as(house.leader, on=today()), periods=2)
+
+    assert found == {due.pk: [("2024", 4), ("2025", 4)], share.pk: [("2024", 50), ("2025", 75)]}
