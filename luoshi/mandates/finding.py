@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from django.db.models import F, QuerySet
+from django.db.models.functions import Substr
+
+from luoshi.kernel.actor import Actor
 from luoshi.mandates.models import Clause, Edition
+from luoshi.mandates.permissions import view
 from luoshi.search.actions import index
 
 CLAUSES = "clause"
@@ -20,3 +25,16 @@ def texts_of_clauses() -> Iterator[tuple[int, str]]:
     for edition in Edition.objects.only("text").order_by("pk").iterator(chunk_size=1):
         for clause in edition.clauses.order_by("ordinal").iterator():
             yield clause.pk, edition.text[clause.start : clause.end]
+
+
+def clauses_for(actor: Actor) -> QuerySet[Clause]:
+    """Clauses of the editions that the actor may read, the latest edition first, with their words as `words`.
+
+    The edition's whole text stays in the database; its document is joined."""
+    return (
+        Clause.objects.filter(edition__in=Edition.objects.filter(view(actor)).values("pk"))
+        .select_related("edition__document")
+        .defer("edition__text", "edition__blocks")
+        .annotate(words=Substr("edition__text", F("start") + 1, F("end") - F("start")))
+        .order_by("-edition", "ordinal")
+    )

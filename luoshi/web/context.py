@@ -119,8 +119,10 @@ class Frame:
 
     @property
     def search(self) -> str:
-        """Where the search form leads; empty when there is no ledger to search."""
-        return next((room.url for room in self.rooms if room.address == "web:ledger"), "")
+        """Where the search form leads: on the list of matters it narrows it; empty when there is nothing to search."""
+        ledger = next((room.url for room in self.rooms if room.address == "web:ledger"), "")
+        match = self.request.resolver_match
+        return ledger if not ledger or (match and match.view_name == "web:ledger") else reverse("web:search")
 
     @property
     def text_sizes(self) -> list[tuple[str, str]]:

@@ -25,5 +25,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("luoshi.web.ledger.urls")),
     path("", include("luoshi.web.mandates.urls")),
     path("", include("luoshi.web.board.urls")),
+    path("", include("luoshi.web.search.urls")),
     path("", include("luoshi.web.verify.urls")),
 ]

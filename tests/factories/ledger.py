@@ -11,6 +11,7 @@ from luoshi.kernel.actor import Actor
 from luoshi.kernel.clock import now, today
 from luoshi.ledger import actions
 from luoshi.ledger.actions import PartyGiven, ReportGiven
+from luoshi.ledger.finding import index_matters
 from luoshi.ledger.lights import turning_days
 from luoshi.ledger.models import Matter, Party, Report, Slot
 from luoshi.ledger.states import PartyRole, ReportState, SlotState, State, Waiting
@@ -57,7 +58,10 @@ class MatterFactory(factory.django.DjangoModelFactory):
 
     @factory.post_generation
     def followed(self, create: bool, extracted: object, **kwargs: object) -> None:
-        if not create or self.lead is None:
+        if not create:
+            return
+        index_matters([self.pk])
+        if self.lead is None:
             return
         taken_note = now() if self.state not in (State.DOCKETED, State.ASSIGNED) else None
         party = Party.objects.create(

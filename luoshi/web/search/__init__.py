@@ -1,0 +1,1 @@
+"""Pages that find texts: matters, clauses and reports at once."""
