@@ -30,6 +30,7 @@ from luoshi.ledger.states import (
     VerificationRule,
     Waiting,
 )
+from luoshi.measures.states import MeasureKind
 from luoshi.org.states import FOREVER
 
 
@@ -233,7 +234,9 @@ class Succession(models.Model):
 class Target(models.Model):
     """A figure the matter must show when it is done: `value` in `unit`. `reached` is the last reported figure.
 
-    Personal data: none."""
+    Tied to a `measure`, what is reached is read from its observations and asked for nowhere else (ledger.measuring).
+    `baseline` is the figure from which it starts, `kind` how it grows, empty where the text does not say. One that
+    `is_binding` must be met, an expected one is information. Personal data: none."""
 
     matter = models.ForeignKey(Matter, models.CASCADE, related_name="targets")
     ordinal = models.PositiveSmallIntegerField(default=0)
@@ -242,6 +245,10 @@ class Target(models.Model):
     unit = models.CharField(max_length=40, blank=True)
     comparator = models.CharField(max_length=8, default="ge")
     reached = models.FloatField(null=True, blank=True)
+    measure = models.ForeignKey("measures.Measure", models.PROTECT, related_name="+", null=True, blank=True)
+    baseline = models.FloatField(null=True, blank=True)
+    kind = models.CharField(max_length=12, choices=MeasureKind, blank=True)
+    is_binding = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("matter", "ordinal", "pk")
