@@ -121,3 +121,140 @@ class NothingToCarryOver(Refusal):
         "No open item can be carried over to “%(document)s”. Confirm that clauses of open items are kept, reworded or "
         "moved, then try again."
     )
+
+
+class AlreadyAsked(Refusal):
+    code = "ledger.already_asked"
+    template = _("%(unit)s already asked this for %(number)s and waits for the answer. Take the request back first.")
+
+
+class TooLateToObject(Refusal):
+    """Domain handbook 2.3, row 4."""
+
+    code = "ledger.too_late_to_object"
+    template = _(
+        "Objections to %(number)s were possible until %(last)s. Ask for a change of the item, or talk to the supervision"
+        " office."
+    )
+
+
+class TooLateToExtend(Refusal):
+    """Domain handbook 2.3, row 7: an extension is asked for before the due date only."""
+
+    code = "ledger.too_late_to_extend"
+    template = _(
+        "%(number)s was due on %(due)s; a later day is asked for before that one. Report where it stands and what"
+        " holds it up."
+    )
+
+
+class NotLater(Refusal):
+    code = "ledger.not_later"
+    template = _("%(due)s is not later than the deadline in force, %(now)s. Give a later day.")
+
+
+class NoDeadlineToExtend(Refusal):
+    code = "ledger.no_deadline_to_extend"
+    template = _("%(number)s has no deadline that could move. Ask for a change of the item instead.")
+
+
+class NothingChanges(Refusal):
+    code = "ledger.nothing_changes"
+    template = _("This leaves %(number)s as it is. Say which wording or which units shall change.")
+
+
+class ToBeSigned(Refusal):
+    code = "ledger.to_be_signed"
+    template = _(
+        "The report of %(unit)s on %(number)s waits for the signature of its head. Ask the head to hand it back before"
+        " you change it."
+    )
+
+
+class NothingToSign(Refusal):
+    """Somebody was quicker, or it was handed back."""
+
+    code = "ledger.nothing_to_sign"
+    template = _("Nothing of %(number)s waits for a signature here any more. Reload the page to see where it stands.")
+
+
+class RequestAnswered(Refusal):
+    """Somebody was quicker."""
+
+    code = "ledger.request_answered"
+    template = _("This request is already “%(state)s”. Reload the page to see the answer.")
+
+
+class NotBelow(Refusal):
+    code = "ledger.not_below"
+    template = _("%(to)s is not below %(unit)s. Pass a share down to a unit of your own only.")
+
+
+class AlreadyTakesPart(Refusal):
+    code = "ledger.already_takes_part"
+    template = _("%(unit)s already takes part in %(number)s. Choose another unit.")
+
+
+class NothingToDelegate(Refusal):
+    code = "ledger.nothing_to_delegate"
+    template = _("%(unit)s owes no report on %(number)s any more, so there is nothing to pass down.")
+
+
+class NotDelegated(Refusal):
+    code = "ledger.not_delegated"
+    template = _("Nothing of %(number)s is with %(unit)s by delegation. Reload the page to see who has which share.")
+
+
+class DayOutsideTerm(Refusal):
+    code = "ledger.day_outside_term"
+    template = _("%(day)s does not fit: give a day from %(first)s to %(last)s.")
+
+
+class PlanIncomplete(Refusal):
+    code = "ledger.plan_incomplete"
+    template = _("A plan has 1 to %(most)d stages, each with a title and a day, in the order of the days.")
+
+
+class StagesOpen(Refusal):
+    """Domain handbook 2.3, row 10."""
+
+    code = "ledger.stages_open"
+    template = _(
+        "These stages of %(number)s are still open: %(stages)s. Mark them as finished, or explain why they were left,"
+        " before you ask for the conclusion."
+    )
+
+
+class StageSettled(Refusal):
+    code = "ledger.stage_settled"
+    template = _("The stage “%(title)s” is already settled. Reload the page to see the plan.")
+
+
+class SharesOpen(Refusal):
+    """Who passed a share down asks for the conclusion when it is done below, or after taking it back."""
+
+    code = "ledger.shares_open"
+    template = _(
+        "The shares passed down to %(units)s are not at 100%% yet. Wait for their reports, or take the shares back,"
+        " before you ask for the conclusion of %(number)s."
+    )
+
+
+class NoSupportToAsk(Refusal):
+    code = "ledger.no_support_to_ask"
+    template = _("%(unit)s does not support %(number)s. Choose one of the supporting units.")
+
+
+class SupportAlreadyAsked(Refusal):
+    code = "ledger.support_already_asked"
+    template = _("%(unit)s was already asked for %(number)s and has not finished yet. Wait for its report.")
+
+
+class ProofMissing(Refusal):
+    """What the result must be shown by (ledger.outcomes); architecture section 6."""
+
+    code = "ledger.proof_missing"
+    template = _(
+        "%(number)s must be shown by %(needed)s, and its reports hold none: they hold %(given)s. Return the report, so"
+        " that the unit can add the proof."
+    )

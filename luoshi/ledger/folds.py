@@ -29,10 +29,45 @@ _ALWAYS = {
 
 
 def progress_of(parties: Iterable[Party]) -> int | None:
-    """The mean of the leads' shares, 0–100; where nobody leads, of all who are responsible; None without either."""
+    """The mean of the leads' shares by weight, 0–100; where nobody leads, of all who are responsible; None without.
+
+    Give the parties in force. What was delegated counts through who delegated it (shares_of), support never
+    (domain handbook 2.3, roll-up). Half a point rounds to the even whole one."""
     parties = list(parties)
-    shares = [p.progress for p in parties if p.role in LEADING] or [p.progress for p in parties if p.role in OWING]
-    return round(sum(shares) / len(shares)) if shares else None
+    roots = [p for p in parties if p.delegated_by_id is None]
+    counted = [p for p in roots if p.role in LEADING] or [p for p in roots if p.role in OWING]
+    shares = shares_of(parties)
+    return _mean([(shares[p.pk], p.weight) for p in counted]) if counted else None
+
+
+def shares_of(parties: Iterable[Party]) -> dict[int, int]:
+    """How far each party's share is, by its id: what it reported itself, or the mean of those it delegated to."""
+    parties = list(parties)
+    below: dict[int, list[Party]] = {}
+    for party in parties:
+        if party.delegated_by_id is not None:
+            below.setdefault(party.delegated_by_id, []).append(party)
+    shares: dict[int, int] = {}
+
+    def share(party: Party) -> int:
+        if party.pk not in shares:
+            # Set first: a loop in the rows, which no verb makes, must end.
+            shares[party.pk] = party.progress
+            if party.pk in below:
+                shares[party.pk] = _mean([(share(p), p.weight) for p in below[party.pk]])
+        return shares[party.pk]
+
+    for party in parties:
+        share(party)
+    return shares
+
+
+def _mean(shares: list[tuple[int, int]]) -> int:
+    """The weighted mean of (share, weight) pairs; where no weight counts, the plain one."""
+    total = sum(weight for _share, weight in shares)
+    if not total:
+        return round(sum(share for share, _weight in shares) / len(shares))
+    return round(sum(share * weight for share, weight in shares) / total)
 
 
 def waiting_of(state: str, slots: Collection[str], *, conclusion_asked: bool) -> Waiting:

@@ -7,8 +7,8 @@ from typing import Any
 
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.refusal import NotAllowed
-from luoshi.ledger.folds import progress_of, set_turning_days, waiting_of
-from luoshi.ledger.models import Decision, Matter
+from luoshi.ledger.folds import progress_of, set_turning_days, shares_of, waiting_of
+from luoshi.ledger.models import Decision, Matter, Party
 from luoshi.ledger.permissions import RULES
 from luoshi.ledger.states import ReportState, State
 from luoshi.org.calendar import calendar
@@ -26,8 +26,17 @@ def ensure(verb: str, matter: Matter, *, actor: Actor, ask: object) -> None:
 
 
 def fold(matter: Matter, *, on: date) -> None:
-    """Brings progress, turning days and waiting up to date and saves the matter. At most four queries."""
-    progress = progress_of(matter.parties.all())
+    """Brings progress, turning days and waiting up to date and saves the matter. At most five queries.
+
+    The progress of a party that delegated its share is written to its row too, so that it stays when it is taken back."""
+    parties = list(matter.parties.filter(ends_on__gt=on))
+    shares = shares_of(parties)
+    moved = [party for party in parties if party.progress != shares[party.pk]]
+    for party in moved:
+        party.progress = shares[party.pk]
+    if moved:
+        Party.objects.bulk_update(moved, ["progress"])
+    progress = progress_of(parties)
     if progress is not None:
         matter.progress = progress
     slots = list(matter.slots.all())
