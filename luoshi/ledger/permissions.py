@@ -1,38 +1,72 @@
-"""Who may see a matter and who may do what with it; each rule is one `Q` over Matter (or over Report)."""
+"""Who may see a matter and who may do what with it; each rule is one `Q` over Matter (or over Report).
+
+RULES has one for every move of moves.MOVES: who, from which states, and what SQL can say of the guard."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
 from luoshi.access.queries import reached, reached_from_below, reaches_everything
 from luoshi.kernel.actor import Actor
-from luoshi.ledger.models import Party, Report
-from luoshi.ledger.states import MATTER, NOT_ISSUED, OWING, ReportState
+from luoshi.ledger.models import Decision, Party, Report, Request, Verification
+from luoshi.ledger.moves import MOVES
+from luoshi.ledger.states import (
+    LEADING,
+    NOT_ISSUED,
+    OWING,
+    Level,
+    PartyRole,
+    ReportState,
+    RequestKind,
+    RequestState,
+    Verb,
+)
 
 READING_ROLES = ("supervisor", "director", "leader", "auditor", "head", "officer", "viewer")
+# Those who read restricted matters; staff who merely hold a post in a unit that takes part do not.
+NEED_TO_KNOW = READING_ROLES[:-1]
 SUPERVISING = ("supervisor", "director")
 DIRECTING = ("director",)
+DECIDING = ("leader",)
+EXAMINING = ("supervisor", "director", "auditor")
 REPORTING = ("officer", "head")
+SIGNING = ("head",)
 
 NOTHING = Q(pk__in=[])
 EVERYTHING = ~NOTHING
+
+Rule = Callable[[Actor], Q]
 
 
 def view(actor: Actor) -> Q:
     """Whoever reads for the whole institution; else the units that take part, and those above or within a class named.
 
-    What is registered but not issued yet is the supervision office's own.
+    What is registered but not issued yet is the supervision office's own. Restricted matters (need to know) are for the
+    heads and officers of their parties, the supervision office, leaders and auditors.
     One semi-join with the parties, which are joined with the dated closure; never a list of ids."""
-    if reaches_everything(actor, *READING_ROLES):
+    if reaches_everything(actor, *NEED_TO_KNOW):
         return EVERYTHING
-    taken_part_in = _of_parties(
+    if reaches_everything(actor, "viewer"):
+        return Q(is_restricted=False) | _taking_part(actor, *NEED_TO_KNOW)
+    seen = _taking_part(actor, *READING_ROLES) & (~Q(state__in=NOT_ISSUED) | supervise(actor))
+    tops = {role: {(h.unit_id, h.line) for h in actor.held if h.role == role} for role in READING_ROLES}
+    if tops["viewer"] <= set().union(*(tops[role] for role in NEED_TO_KNOW)):
+        return seen
+    return seen & (Q(is_restricted=False) | _taking_part(actor, *NEED_TO_KNOW))
+
+
+def _taking_part(actor: Actor, *roles: str) -> Q:
+    """Matters in which a unit reached in one of `roles` takes part, by itself or within a class."""
+    if not actor.has(*roles):
+        return NOTHING
+    return _of_parties(
         actor,
-        Q(unit__in=reached(actor, *READING_ROLES)),
-        Q(is_class=True, unit__in=reached_from_below(actor, *READING_ROLES)),
+        Q(unit__in=reached(actor, *roles)),
+        Q(is_class=True, unit__in=reached_from_below(actor, *roles)),
     )
-    return taken_part_in & (~Q(state__in=NOT_ISSUED) | supervise(actor))
 
 
 def _of_parties(actor: Actor, *conditions: Q) -> Q:
@@ -43,41 +77,79 @@ def _of_parties(actor: Actor, *conditions: Q) -> Q:
     return Q(pk__in=first.union(*others))
 
 
-def supervise(actor: Actor) -> Q:
-    """A supervisor over the lead unit; over everything where the matter has no lead."""
-    if reaches_everything(actor, *SUPERVISING):
-        return EVERYTHING
-    return Q(lead__in=reached(actor, *SUPERVISING)) if actor.has(*SUPERVISING) else NOTHING
+def _over_lead(*roles: str) -> Rule:
+    """Who holds one of `roles` over the lead unit; over everything where the matter has no lead."""
 
-
-def _supervise_when(verb: str) -> Callable[[Actor], Q]:
     def rule(actor: Actor) -> Q:
-        return supervise(actor) & Q(state__in=MATTER.origins(verb))
+        if reaches_everything(actor, *roles):
+            return EVERYTHING
+        return Q(lead__in=reached(actor, *roles)) if actor.has(*roles) else NOTHING
 
-    rule.__doc__ = f"A supervisor over the lead unit, while “{verb}” is possible."
     return rule
 
 
-def conclude(actor: Actor) -> Q:
-    """A supervisor over the lead unit, and never the person who asked for the conclusion: nobody passes their own
-    work."""
-    own = Report.objects.filter(
-        matter=OuterRef("pk"), asks_conclusion=True, state=ReportState.SUBMITTED, reported_by=actor.user_id
-    )
-    return _supervise_when("conclude")(actor) & ~Q(Exists(own))
+supervise: Rule = _over_lead(*SUPERVISING)
+direct: Rule = _over_lead(*DIRECTING)
+decide: Rule = _over_lead(*DECIDING)
+examine: Rule = _over_lead(*EXAMINING)
 
 
-def takes_part(actor: Actor) -> Q:
-    """Officers and heads of a unit that owes something on the matter, as a party or within a class."""
-    if actor.has("system"):
-        return EVERYTHING
-    if not actor.has(*REPORTING):
+def _by_unit(*roles: str, parties: Any, with_classes: bool = True) -> Rule:
+    """Who holds one of `roles` over a unit that is a party as one of `parties`, or within a class."""
+
+    def rule(actor: Actor) -> Q:
+        if actor.has("system"):
+            return EVERYTHING
+        if not actor.has(*roles):
+            return NOTHING
+        conditions = [Q(role__in=parties, unit__in=reached(actor, *roles))]
+        if with_classes:
+            conditions.append(Q(is_class=True, unit__in=reached_from_below(actor, *roles)))
+        return _of_parties(actor, *conditions)
+
+    return rule
+
+
+takes_part: Rule = _by_unit(*REPORTING, parties=OWING)
+leads: Rule = _by_unit(*REPORTING, parties=LEADING, with_classes=False)
+_stands: Rule = _by_unit(*REPORTING, parties=OWING, with_classes=False)
+_heads: Rule = _by_unit(*SIGNING, parties=[*OWING, PartyRole.SUPPORT])
+_owes_or_supports: Rule = _by_unit(*REPORTING, parties=[*OWING, PartyRole.SUPPORT])
+
+
+def own_results(actor: Actor) -> Q:
+    """Over Report: conclusion reports that the actor made or signed."""
+    if actor.user_id is None:
         return NOTHING
-    return _of_parties(
-        actor,
-        Q(role__in=OWING, unit__in=reached(actor, *REPORTING)),
-        Q(is_class=True, unit__in=reached_from_below(actor, *REPORTING)),
-    )
+    return Q(asks_conclusion=True) & (Q(reported_by=actor.user_id) | Q(signed_by=actor.user_id))
+
+
+def _asks_for(*states: str) -> Any:
+    return Report.objects.filter(matter=OuterRef("pk"), asks_conclusion=True, state__in=states)
+
+
+def conclude(actor: Actor) -> Q:
+    """The supervision office, and never the person who asked for the conclusion or signed it: nobody passes their own
+    work."""
+    own = _asks_for(ReportState.SUBMITTED, ReportState.ACCEPTED).filter(own_results(actor))
+    return supervise(actor) & Q(Exists(_asks_for(ReportState.SUBMITTED, ReportState.ACCEPTED))) & ~Q(Exists(own))
+
+
+def approve(actor: Actor) -> Q:
+    """The director, and never who proposed it."""
+    if actor.user_id is None:
+        return direct(actor)
+    proposed = Decision.objects.filter(matter=OuterRef("pk"), verb=Verb.DOCKET, by=actor.user_id)
+    return direct(actor) & ~Q(Exists(proposed))
+
+
+def find(actor: Actor) -> Q:
+    """A third person over the lead unit: neither who reported or signed the result nor who had it verified."""
+    open_ones = Verification.objects.filter(matter=OuterRef("pk"), found_on=None)
+    if actor.user_id is None:
+        return examine(actor) & Q(Exists(open_ones))
+    own = Q(asked_by=actor.user_id) | Q(report__reported_by=actor.user_id) | Q(report__signed_by=actor.user_id)
+    return examine(actor) & Q(Exists(open_ones)) & ~Q(Exists(open_ones.filter(own)))
 
 
 def acknowledge(actor: Actor) -> Q:
@@ -87,34 +159,127 @@ def acknowledge(actor: Actor) -> Q:
     waiting = Party.objects.filter(acknowledged_at=None, role__in=OWING, ends_on__gt=actor.on)
     if not actor.has("system"):
         waiting = waiting.filter(unit__in=reached(actor, *REPORTING))
-    return Q(state__in=["assigned", "in_progress"]) & Q(pk__in=waiting.values("matter"))
+    return Q(pk__in=waiting.values("matter"))
 
 
-def report(actor: Actor) -> Q:
-    """Officers and heads of a unit that owes a report, while the matter is in progress."""
-    return takes_part(actor) & Q(state__in=MATTER.origins("report"))
+def comment(actor: Actor) -> Q:
+    """Whoever acts for a unit that takes part, supervises or leads."""
+    return _owes_or_supports(actor) | supervise(actor) | decide(actor)
 
 
-RULES: dict[str, Callable[[Actor], Q]] = {
-    "view": view,
-    "supervise": supervise,
-    "issue": _supervise_when("issue"),
-    "acknowledge": acknowledge,
-    "report": report,
+def _asked(kind: str, *states: str, **more: Any) -> Exists:
+    return Exists(Request.objects.filter(matter=OuterRef("pk"), kind=kind, state__in=states, **more))
+
+
+def _decides(*kinds: str) -> Rule:
+    """The supervision office over what it decides itself, a leader over what was passed up."""
+
+    def rule(actor: Actor) -> Q:
+        mine = Q(pk__in=[])
+        for kind in kinds:
+            mine |= supervise(actor) & Q(_asked(kind, RequestState.OPEN, level=Level.OFFICE))
+            mine |= decide(actor) & Q(_asked(kind, RequestState.SCREENED, level=Level.LEADER))
+        return mine
+
+    return rule
+
+
+def _where(who: Rule, condition: Any) -> Rule:
+    """Who may, where `condition` holds."""
+    return lambda actor: who(actor) & Q(condition)
+
+
+def reviewed(actor: Actor) -> Q:
+    """Over Matter: those with a report that the actor may accept or return."""
+    waiting = Report.objects.filter(matter=OuterRef("pk"), state=ReportState.SUBMITTED)
+    if actor.user_id is not None:
+        waiting = waiting.exclude(reported_by=actor.user_id).exclude(signed_by=actor.user_id)
+    return supervise(actor) & Q(Exists(waiting))
+
+
+def of_own_units(actor: Actor, rows: Any, *roles: str) -> Exists:
+    """Whether a row of a table with `matter` and `unit` belongs to a unit reached in one of `roles`."""
+    mine = rows.filter(matter=OuterRef("pk"))
+    return Exists(mine if actor.has("system") else mine.filter(unit__in=reached(actor, *roles)))
+
+
+def _of_own(rows: Any, *roles: str) -> Rule:
+    """Who acts for a unit with a row among `rows` (of a table with matter and unit)."""
+    return lambda actor: Q(of_own_units(actor, rows, *roles)) if actor.has(*roles, "system") else NOTHING
+
+
+_OBJECTED = _asked(RequestKind.OBJECTION, RequestState.OPEN)
+_WHO: dict[str, Rule] = {
+    "approve": approve,
+    "decline": direct,
+    "issue": supervise,
+    "change": supervise,
+    "keep": _where(supervise, _OBJECTED),
+    "reassign": _where(supervise, _OBJECTED),
+    "screen": _where(supervise, _asked(RequestKind.EXTENSION, RequestState.OPEN, level=Level.LEADER)),
+    "extend": _decides(RequestKind.EXTENSION),
+    "grant_change": _where(supervise, _asked(RequestKind.CHANGE, RequestState.OPEN)),
+    "refuse": _decides(RequestKind.EXTENSION, RequestKind.CHANGE),
+    "except": _where(supervise, Exists(Party.objects.filter(matter=OuterRef("pk"), is_class=True))),
+    "suspend": supervise,
+    "resume": supervise,
+    "accept": reviewed,
+    "return": reviewed,
+    "verify": _where(supervise, Exists(_asks_for(ReportState.SUBMITTED, ReportState.ACCEPTED))),
+    "find": find,
     "conclude": conclude,
-    "close_out": _supervise_when("close_out"),
-    "reopen": _supervise_when("reopen"),
-    "remind": lambda actor: supervise(actor) & Q(state__in=["assigned", "in_progress"]),
+    "look_back": supervise,
+    "close_out": direct,
+    "reopen": supervise,
+    "archive": supervise,
+    "terminate": direct,
+    "merge": direct,
+    "withdraw": direct,
+    "remind": supervise,
+    "see": _where(decide, Exists(_asks_for(ReportState.SUBMITTED, ReportState.ACCEPTED))),
+    "instruct": decide,
+    "consent": _where(decide, Q(kind__leader_consents=True)),
+    "comment": comment,
+    "acknowledge": acknowledge,
+    "object": _stands,
+    "delegate": _stands,
+    "take_back": _stands,
+    "plan": leads,
+    "finish_stage": leads,
+    "ask_support": leads,
+    "report": _owes_or_supports,
+    "submit": leads,
+    "ask_extension": leads,
+    "ask_change": leads,
+    "take_back_request": _of_own(
+        Request.objects.filter(state__in=[RequestState.TO_SIGN, RequestState.OPEN]), *REPORTING
+    ),
+    "sign": _of_own(Report.objects.filter(state=ReportState.TO_SIGN), *SIGNING),
+    "sign_request": _of_own(Request.objects.filter(state=RequestState.TO_SIGN), *SIGNING),
+    "hand_back": _of_own(Report.objects.filter(state=ReportState.TO_SIGN), *SIGNING),
 }
 
 
+def _rule(verb: str) -> Rule:
+    origins, who = MOVES[verb].origins, _WHO[verb]
+
+    def rule(actor: Actor) -> Q:
+        return Q(state__in=origins) & who(actor)
+
+    rule.__doc__ = f"Who may do “{verb}”, while the state allows it."
+    return rule
+
+
+RULES: dict[str, Rule] = {"view": view, "supervise": supervise} | {verb: _rule(verb) for verb in MOVES}
+
+
 def review(actor: Actor) -> Q:
-    """Over Report: what a supervisor over the lead unit may accept or return; never one's own report (rule 4)."""
+    """Over Report: what the supervision office may accept or return; never what one reported or signed (rule 4)."""
     if reaches_everything(actor, *SUPERVISING):
         mine = EVERYTHING
     elif actor.has(*SUPERVISING):
         mine = Q(matter__lead__in=reached(actor, *SUPERVISING))
     else:
         return NOTHING
-    own = Q(reported_by=actor.user_id) if actor.user_id is not None else NOTHING
+    own = Q(reported_by=actor.user_id) | Q(signed_by=actor.user_id) if actor.user_id is not None else NOTHING
     return mine & Q(state=ReportState.SUBMITTED) & ~own
