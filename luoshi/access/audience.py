@@ -36,12 +36,8 @@ def audience_of(role: str, *, on: date) -> Audience:
         Grant.objects.filter(role=role, starts_on__lte=on, ends_on__gt=on).values_list("post", "unit", "line")
     )
     people = holders({post for post, _unit, _line in grants}, on=on)
-    accounts: dict[int | None, int] = {
-        person: user
-        for person, user in User.objects.filter(person__in={p for _, p in people}, is_active=True)
-        .order_by("pk")
-        .values_list("person", "pk")
-    }
+    active = User.objects.filter(person__in={person for _post, person in people}, is_active=True).order_by("pk")
+    accounts: dict[int | None, int] = dict(active.values_list("person", "pk"))
     in_post: dict[int, set[int]] = defaultdict(set)
     for post, person in people:
         if person in accounts:

@@ -5,7 +5,7 @@ nothing, and neither does a cell whose report was sent."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,11 +13,13 @@ from typing import Any
 from django.db.models import Case, DateField, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
-from luoshi.ledger.models import Decision, Matter, Party, Report, Slot
-from luoshi.ledger.states import OWING, ReportState, SlotState, State, Verb
+from luoshi.ledger.models import Decision, Kind, Matter, Party, Report, Request, Slot
+from luoshi.ledger.states import OPEN, OWING, ReportState, RequestState, SlotState, State, Verb
 
 # States in which somebody is expected to act; a suspended or ended matter reminds nobody.
-GOING = (State.ASSIGNED, State.IN_PROGRESS, State.UNDER_REVIEW)
+GOING = tuple(state for state in OPEN if state != State.SUSPENDED)
+# Requests on which somebody above the unit has to decide; one that still waits for the unit's own signature is not.
+TO_ANSWER = (RequestState.OPEN, RequestState.SCREENED)
 UNDONE = (SlotState.OWED, SlotState.RETURNED)
 _CHUNK = 2_000
 
@@ -26,13 +28,37 @@ _CHUNK = 2_000
 class Due:
     """Something that waits: a matter, the unit that has to act (or is led), the cell if there is one, and the day.
 
-    `day` is the date that counts: due date, day of the assignment, day on which the report was sent."""
+    `day` is the date that counts: due date, day of the assignment, day on which the report was sent. `level` is who
+    decides, for requests only."""
 
     matter_id: int
     unit_id: int | None
     slot_id: int | None
     day: date
-    kind: str
+    is_urgent: bool
+    level: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """Which matters are asked about: of which kinds (None: of all), and whether only urgent ones."""
+
+    kinds: tuple[str, ...] | None = None
+    urgent_only: bool = False
+
+    def of(self, rows: QuerySet[Any], matter: str) -> QuerySet[Any]:
+        """The rows whose matter is among them; `matter` is the path to it with its dashes, "" for a matter itself."""
+        if self.kinds is not None:
+            rows = rows.filter(**{f"{matter}kind__in": self.kinds})
+        return rows.filter(**{f"{matter}is_urgent": True}) if self.urgent_only else rows
+
+
+EVERYTHING = Among()
+
+
+def rules_of_kinds() -> dict[str, dict[str, Any]]:
+    """What kinds of matter say about reminders where they differ from the institution, by code: one query."""
+    return dict(Kind.objects.order_by("ordinal", "code").values_list("code", "reminders"))
 
 
 def slots_undone() -> QuerySet[Slot]:
@@ -40,10 +66,8 @@ def slots_undone() -> QuerySet[Slot]:
     return Slot.objects.filter(state__in=UNDONE, matter__state__in=GOING)
 
 
-def slots_due(*, first: date, last: date, kinds: Collection[str] | None = None) -> Iterator[Due]:
-    """Cells not reported whose date lies within [first, last]; for a returned report its date of repair, if later.
-
-    `kinds` keeps only matters of those kinds."""
+def slots_due(*, first: date, last: date, among: Among = EVERYTHING) -> Iterator[Due]:
+    """Cells not reported whose date lies within [first, last]; for a returned report its date of repair, if later."""
     repair = Decision.objects.filter(matter=OuterRef("matter"), unit=OuterRef("unit"), verb=Verb.RETURN)
     repair_by = Subquery(repair.order_by("-at", "-pk").values("repair_by")[:1])
     rows = slots_undone().annotate(
@@ -54,8 +78,8 @@ def slots_due(*, first: date, last: date, kinds: Collection[str] | None = None) 
     )
     # The first condition lets the index bound the owed ones, which are nearly all.
     rows = rows.filter(Q(due_on__gte=first) | Q(state=SlotState.RETURNED), due_on__lte=last)
-    rows = _of_kinds(rows.filter(day__gte=first, day__lte=last), "matter__kind", kinds)
-    return _dues(rows, "matter", "unit", "pk", "day", "matter__kind")
+    rows = rows.filter(day__gte=first, day__lte=last)
+    return _dues(among.of(rows, "matter__"), "matter", "unit", "pk", "day", "matter__is_urgent")
 
 
 def parties_to_acknowledge() -> QuerySet[Party]:
@@ -68,12 +92,10 @@ def parties_to_acknowledge() -> QuerySet[Party]:
     )
 
 
-def unacknowledged(*, first: date, last: date, kinds: Collection[str] | None = None) -> Iterator[Due]:
+def unacknowledged(*, first: date, last: date, among: Among = EVERYTHING) -> Iterator[Due]:
     """Owing units that have not taken note of a matter issued within [first, last]."""
-    rows = parties_to_acknowledge().filter(
-        matter__starts_on__gte=first, matter__starts_on__lte=last, ends_on__gt=last
-    )
-    return _dues(_of_kinds(rows, "matter__kind", kinds), "matter", "unit", None, "matter__starts_on", "matter__kind")
+    rows = parties_to_acknowledge().filter(matter__starts_on__gte=first, matter__starts_on__lte=last, ends_on__gt=last)
+    return _dues(among.of(rows, "matter__"), "matter", "unit", "", "matter__starts_on", "matter__is_urgent")
 
 
 def matters_near(on: date) -> QuerySet[Matter]:
@@ -81,11 +103,10 @@ def matters_near(on: date) -> QuerySet[Matter]:
     return Matter.objects.filter(state__in=(State.ASSIGNED, State.IN_PROGRESS), near_on__lte=on, due_on__gte=on)
 
 
-def deadlines_near(*, on: date, kinds: Collection[str] | None = None) -> Iterator[Due]:
+def deadlines_near(*, on: date, among: Among = EVERYTHING) -> Iterator[Due]:
     """`matters_near` with their lead as the unit."""
-    return _dues(
-        _of_kinds(matters_near(on).filter(lead__isnull=False), "kind", kinds), "pk", "lead", None, "due_on", "kind"
-    )
+    rows = matters_near(on).filter(lead__isnull=False)
+    return _dues(among.of(rows, ""), "pk", "lead", "", "due_on", "is_urgent")
 
 
 def reports_undecided() -> QuerySet[Report]:
@@ -93,18 +114,40 @@ def reports_undecided() -> QuerySet[Report]:
     return Report.objects.filter(state=ReportState.SUBMITTED, matter__state__in=GOING)
 
 
-def reviews_waiting(*, before: datetime, kinds: Collection[str] | None = None) -> Iterator[Due]:
+def reviews_waiting(*, before: datetime, among: Among = EVERYTHING) -> Iterator[Due]:
     """`reports_undecided` sent before an instant; the unit is the matter's lead, the day that of sending."""
-    rows = _of_kinds(reports_undecided().filter(submitted_at__lt=before), "matter__kind", kinds)
-    return _dues(rows, "matter", "matter__lead", "slot", "submitted_at", "matter__kind")
+    rows = reports_undecided().filter(submitted_at__lt=before)
+    return _dues(among.of(rows, "matter__"), "matter", "matter__lead", "slot", "submitted_at", "matter__is_urgent")
 
 
-def _of_kinds(rows: QuerySet[Any], field: str, kinds: Collection[str] | None) -> QuerySet[Any]:
-    return rows if kinds is None else rows.filter(Q(**{f"{field}__in": list(kinds)}))
+def requests_to_answer() -> QuerySet[Request]:
+    """Objections and other requests of units on which somebody above them has to decide."""
+    return Request.objects.filter(state__in=TO_ANSWER, matter__state__in=GOING)
 
 
-def _dues(rows: QuerySet[Any], matter: str, unit: str, slot: str | None, day: str, kind: str) -> Iterator[Due]:
-    names = [matter, unit, slot or "pk", day, kind]
-    for matter_id, unit_id, slot_id, when, sort in rows.order_by("pk").values_list(*names).iterator(chunk_size=_CHUNK):
+def requests_waiting(*, answer_by: date, among: Among = EVERYTHING) -> Iterator[Due]:
+    """`requests_to_answer` whose last day for an answer is `answer_by` or earlier; the unit is the one that asked."""
+    rows = among.of(requests_to_answer().filter(answer_by__lte=answer_by), "matter__").order_by("pk")
+    names = ("matter", "unit", "answer_by", "matter__is_urgent", "level")
+    for matter, unit, day, is_urgent, level in rows.values_list(*names).iterator(chunk_size=_CHUNK):
+        yield Due(matter, unit, None, day, is_urgent, level)
+
+
+def suspended_to_look_at(on: date) -> QuerySet[Matter]:
+    """Suspended matters whose day of review has come."""
+    return Matter.objects.filter(state=State.SUSPENDED, review_on__lte=on)
+
+
+def suspensions_due(*, on: date, among: Among = EVERYTHING) -> Iterator[Due]:
+    """`suspended_to_look_at` with their lead as the unit."""
+    return _dues(among.of(suspended_to_look_at(on), ""), "pk", "lead", "", "review_on", "is_urgent")
+
+
+def _dues(rows: QuerySet[Any], matter: str, unit: str, slot: str, day: str, urgent: str) -> Iterator[Due]:
+    """One query, streamed; `slot` is "" where there is no cell."""
+    names = (matter, unit, slot or "pk", day, urgent)
+    for matter_id, unit_id, slot_id, when, is_urgent in (
+        rows.order_by("pk").values_list(*names).iterator(chunk_size=_CHUNK)
+    ):
         on = timezone.localtime(when).date() if isinstance(when, datetime) else when
-        yield Due(matter_id, unit_id, slot_id if slot else None, on, sort)
+        yield Due(matter_id, unit_id, slot_id if slot else None, on, is_urgent)

@@ -36,6 +36,18 @@ def database_from(address: str) -> dict[str, Any]:
     }
 
 
+def mail_from(address: str) -> dict[str, Any]:
+    """Parts of `smtp://user:password@host:25`; the scheme smtp+tls begins TLS after the greeting, smtps before it."""
+    parts = urlsplit(address)
+    return {
+        "scheme": parts.scheme,
+        "host": parts.hostname or "",
+        "port": parts.port or {"smtps": 465, "smtp+tls": 587}.get(parts.scheme, 25),
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+    }
+
+
 DATABASES = {"default": database_from(os.environ.get("LUOSHI_DATABASE", ""))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -48,6 +60,8 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django_htmx",
     "template_partials",
+    "django_tasks",
+    "django_tasks_db",
     "luoshi.web",  # before allauth, whose sign-in pages it replaces
     "allauth",
     "allauth.account",
@@ -192,6 +206,25 @@ LANGUAGE_MODEL = {
     "key_file": os.environ.get("LUOSHI_MODEL_KEY_FILE", ""),
     "timeout_s": float(os.environ.get("LUOSHI_MODEL_TIMEOUT", "30")),
 }
+
+# The queue of background jobs lies in the database: no other server on SQLite, many workers on PostgreSQL.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+# Reminders leave the house only where an address stands here. `hosts` are those of robots that may be written to, the
+# intranet's or the services' own; `pages` is the address of these pages as people reach it, for links in messages.
+# A job or message in work for longer than `lease_s` belonged to a worker that is dead.
+REMINDERS: dict[str, Any] = {
+    "smtp": os.environ.get("LUOSHI_SMTP", ""),
+    "from": os.environ.get("LUOSHI_SMTP_FROM", "luoshi@localhost"),
+    "hosts": os.environ.get("LUOSHI_REMINDER_HOSTS", "").split(),
+    "pages": os.environ.get("LUOSHI_ADDRESS", ""),
+    "timeout_s": 20,
+    "lease_s": int(os.environ.get("LUOSHI_LEASE_SECONDS", "600")),
+}
+_smtp = mail_from(REMINDERS["smtp"])
+EMAIL_HOST, EMAIL_PORT = _smtp["host"], _smtp["port"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _smtp["user"], _smtp["password"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = _smtp["scheme"] == "smtp+tls", _smtp["scheme"] == "smtps"
 
 INSTITUTION_NAME = os.environ.get("LUOSHI_INSTITUTION", "")
 
