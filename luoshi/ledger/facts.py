@@ -533,3 +533,17 @@ class MatterWithdrawn:
     matter_id: int
     why: str
     ended_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetTied:
+    """A figure of a matter is read from a measure from now on and asked for nowhere else."""
+
+    noun: ClassVar[str] = "matter"
+    about: ClassVar[str] = "matter_id"
+    matter_id: int
+    target_id: int
+    measure_id: int
+    baseline: float | None
+    kind: str
+    is_binding: bool

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from luoshi.kernel.actor import Actor
 from luoshi.ledger.lights import expected_progress
+from luoshi.ledger.measuring import targets_of
 from luoshi.ledger.models import Decision, Matter, Party, Report, Slot, Target, Use
 from luoshi.ledger.permissions import RULES, review
 from luoshi.ledger.queries import matters_for, reporting_units_of, timeline_of, units_outstanding, with_buttons
@@ -92,7 +93,7 @@ def sheet_of(number: str, actor: Actor) -> Sheet:
         matter=matter,
         expected=expected_progress(matter.starts_on, matter.due_on, actor.on),
         parties=list(matter.parties.select_related("unit", "acknowledged_by__person").order_by("ordinal", "pk")),
-        targets=list(matter.targets.all()),
+        targets=targets_of(matter, on=actor.on),
         pieces=pieces_of(matter),
         events=_events(reports, decisions),
         returned=_open_return(slots, decisions),

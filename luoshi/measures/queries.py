@@ -123,18 +123,50 @@ def counted() -> QuerySet[Observation]:
 def current_values(
     pairs: Collection[tuple[int, int]], *, on: date, since: date | None = None
 ) -> dict[tuple[int, int], CurrentValue]:
-    """The figures of (measure, unit) pairs as known on a day; a pair without any is left out. Two queries, always.
+    """The figures of (measure, unit) pairs as known on a day; a pair without any is left out. Three queries, always.
 
     A measure that is summed counts all its periods from `since`, a yearly one those of the year of the latest figure;
-    any other counts its latest period."""
+    any other counts its latest period. A percentage is worked out from the unit's two figures."""
     if not pairs:
         return {}
+    asked = {measure for measure, _unit in pairs}
+    shares = {
+        pk: (over, under)
+        for pk, over, under in Measure.objects.filter(pk__in=asked, numerator__isnull=False).values_list(
+            "pk", "numerator", "denominator"
+        )
+    }
+    asked |= {part for parts in shares.values() for part in parts if part is not None}
+    rows = counted().filter(measure__in=asked, unit__in={unit for _measure, unit in pairs})
+    by_unit = values_by_unit(rows, on=on, since=since)
+    found = {}
+    for measure, unit in pairs:
+        value = by_unit.get((measure, unit))
+        if measure in shares:
+            over, under = (by_unit.get((part or 0, unit)) for part in shares[measure])
+            value = None if over is None or under is None else _share(over, under)
+        if value is not None:
+            found[measure, unit] = value
+    return found
+
+
+def _share(over: CurrentValue, under: CurrentValue) -> CurrentValue | None:
+    if not under.value:
+        return None
+    return CurrentValue(100 * over.value / under.value, over.period, over.periods, over.last)
+
+
+def on_record(measures_and_periods: Collection[tuple[int, str]], unit_id: int) -> dict[tuple[int, str], Observation]:
+    """The whole figures of a unit that are in force for (measure, period): what need not be asked again. One query."""
+    if not measures_and_periods:
+        return {}
     rows = counted().filter(
-        measure__in={measure for measure, _unit in pairs}, unit__in={unit for _measure, unit in pairs}
+        unit=unit_id,
+        measure__in={measure for measure, _period in measures_and_periods},
+        period__in={period for _measure, period in measures_and_periods},
     )
-    wanted = set(pairs)
-    found = values_by_unit(rows, on=on, since=since)
-    return {pair: value for pair, value in found.items() if pair in wanted}
+    found = {(row.measure_id, row.period): row for row in rows.select_related("measure", "received_from__person")}
+    return {key: row for key, row in found.items() if key in set(measures_and_periods)}
 
 
 def values_by_unit(

@@ -14,6 +14,7 @@ from luoshi.journal.actions import record
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.refusal import MoveRefused, NotAllowed
 from luoshi.ledger.actions.folding import fold, lock_matter, rule
+from luoshi.ledger.actions.measuring import observe_figures
 from luoshi.ledger.errors import (
     AlreadySent,
     ConclusionNeedsWhole,
@@ -83,7 +84,9 @@ def submit_report(
     if given.asks_conclusion:
         matter.state = MATTER.after("submit", matter.state)
         rule(matter, Verb.SUBMIT, actor=actor, on=on, at=at, report=report, unit_id=unit_id)
-    for target in matter.targets.all():
+    targets = list(matter.targets.select_related("measure"))
+    observe_figures(targets, given.figures, slot=slot, actor=actor, on=on, at=at)
+    for target in targets:
         if str(target.pk) in given.figures:
             target.reached = given.figures[str(target.pk)]
             target.save(update_fields=["reached"])
