@@ -14,11 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext
 from django.views.decorators.http import require_http_methods
 
-from luoshi.kernel.clock import now
+from luoshi.kernel.clock import now, today
 from luoshi.kernel.refusal import Refusal
 from luoshi.ledger import actions, queries
 from luoshi.ledger.errors import NotYourSlot
 from luoshi.ledger.lights import expected_progress
+from luoshi.ledger.measuring import known_figures
 from luoshi.ledger.states import LEADING, ReportState, SlotState, State
 from luoshi.records import actions as records
 from luoshi.web.fragments import say, warn
@@ -51,6 +52,7 @@ class Desk:
     last: Any
     proofs: list[Proof] = field(default_factory=list)
     file_errors: list[str] = field(default_factory=list)
+    targets: list[Any] | None = None
 
     @property
     def source(self) -> Any:
@@ -132,7 +134,17 @@ def _desk(request: HttpRequest, number: str) -> Desk:
 
 
 def _targets(desk: Desk) -> list[Any]:
-    return list(desk.matter.targets.all())
+    """The targets whose figures are asked for; `known` is what a measure has on record for the period already.
+
+    A percentage that is worked out from other figures is not asked for at all."""
+    if desk.targets is None:
+        rows = desk.matter.targets.select_related("measure").order_by("ordinal", "pk")
+        desk.targets = [t for t in rows if t.measure is None or not t.measure.is_worked_out]
+        slot = desk.slot
+        known = known_figures(desk.targets, unit_id=desk.unit.pk, slot_period=slot.period, on=today()) if slot else {}
+        for target in desk.targets:
+            target.known = known.get(target.pk)
+    return desk.targets
 
 
 def _initial(desk: Desk) -> dict[str, Any]:
@@ -155,8 +167,10 @@ def _initial(desk: Desk) -> dict[str, Any]:
         initial["progress"] = desk.slot.party.progress
     figures = source.figures if source is not None else {}
     for target in _targets(desk):
-        reached = figures.get(str(target.pk), target.reached)
-        initial[ReportForm.figure_name(target)] = None if reached is None else f"{reached:g}"
+        before = target.reached if target.measure_id is None else None
+        known = target.known.value if target.known is not None else before
+        reached = figures.get(str(target.pk), known) if desk.draft is not None or target.measure_id is None else known
+        initial[ReportForm.figure_name(target)] = None if reached is None else f"{float(reached):g}"
     return initial
 
 
