@@ -12,6 +12,7 @@ class LedgerConfig(AppConfig):
         from luoshi.ledger import finding
         from luoshi.ledger.folds import recount_turning_days
         from luoshi.ledger.kinds import ship
+        from luoshi.ledger.tallies import keep_counting
         from luoshi.org.calendar import after_year_loaded
         from luoshi.search import actions as search
 
@@ -23,4 +24,5 @@ class LedgerConfig(AppConfig):
         journal.register("ledger.successions", mine.successions)
         if recount_turning_days not in after_year_loaded:
             after_year_loaded.append(recount_turning_days)
+        post_migrate.connect(keep_counting, sender=self, dispatch_uid="ledger.counting")
         post_migrate.connect(lambda **_how: ship(), sender=self, weak=False, dispatch_uid="ledger.kinds")

@@ -14,35 +14,29 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+# ruff: noqa: S608  statements are put together from the names below and from nothing else
+
 TABLE = "ledger_matter"
 MOVES = ("insert", "update", "delete")
-STALE = "ledger_matter_light"
-# What the light depends on.
+LIGHT = "ledger_matter_light"
+# What the light depends on, and what a count depends on.
 _INPUTS = ("state", "due_on", "near_on", "behind_on", "far_behind_on")
+_COUNTED = ("lead_id", "year", "kind", "state", "waiting_for", "waiting_since", "light_kept", "due_on", "concluded_on",
+            "is_restricted")  # fmt: skip
 _KEY = "what, lead_id, year, kind, state, waiting_for, light, punctual, month, is_restricted"
 _NEVER = "9999-12-31"
-
-
-def _columns(row: str, *, ordinal: str, month: str) -> tuple[str, str, str]:
-    """The cells that a row of the matters counts in: by where it stands, by month of its deadline, by month of its
-    end. `ordinal` and `month` make a number of days and a first of the month from a day, in the database's own words."""
-    punctual = (
-        f"CASE WHEN {row}concluded_on IS NULL OR {row}due_on IS NULL THEN ''"
-        f" WHEN {row}concluded_on <= {row}due_on THEN 'on_time' ELSE 'late' END"
-    )
-    since = ordinal.format(f"{row}waiting_since")
-    return (
-        f"'state', {row}lead_id, {row}year, {row}kind, {row}state, {row}waiting_for, {row}light_kept, {punctual},"
-        f" NULL, {row}is_restricted, {{sign}}1, {{sign}}{since}",
-        f"'due', {row}lead_id, {row}year, '', '', '', '', '', {month.format(f'{row}due_on')}, {row}is_restricted,"
-        f" {{sign}}1, 0",
-        f"'done', {row}lead_id, {row}year, '', '', '', '', '', {month.format(f'{row}concluded_on')},"
-        f" {row}is_restricted, {{sign}}1, 0",
-    )
-
-
-_POSTGRESQL = {"ordinal": "({} - DATE '0001-01-01' + 1)", "month": "({0} - extract(day FROM {0})::int + 1)"}
-_SQLITE = {"ordinal": "CAST(julianday({}) - 1721424.5 AS INTEGER)", "month": "date({}, 'start of month')"}
+_PUNCTUAL = (
+    "CASE WHEN {0}concluded_on IS NULL OR {0}due_on IS NULL THEN ''"
+    " WHEN {0}concluded_on <= {0}due_on THEN 'on_time' ELSE 'late' END"
+)
+# The cells in which a row counts: by where it stands, by month of its deadline, by month of its conclusion.
+# {0} is the name of the row, {1} the sign; ORDINAL(…) and MONTH(…) are put in each database's own words.
+_STATE = (
+    "SELECT 'state', {0}lead_id, {0}year, {0}kind, {0}state, {0}waiting_for, {0}light_kept, " + _PUNCTUAL + ","
+    " CAST(NULL AS date), {0}is_restricted, {1}1, {1}ORDINAL({0}waiting_since)"
+)
+_DUE = "SELECT 'due', {0}lead_id, {0}year, '', '', '', '', '', MONTH({0}due_on), {0}is_restricted, {1}1, 0"
+_DONE = "SELECT 'done', {0}lead_id, {0}year, '', '', '', '', '', MONTH({0}concluded_on), {0}is_restricted, {1}1, 0"
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
@@ -53,88 +47,104 @@ def install(connection: BaseDatabaseWrapper) -> None:
 
 
 def missing(connection: BaseDatabaseWrapper) -> bool:
-    """Whether one of the triggers is not there."""
+    """Whether one of the triggers is not there, or is switched off."""
+    names = [f"ledger_matter_count_{move}" for move in MOVES] + [LIGHT]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT count(*) FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid WHERE c.relname = %s"
-                " AND pg_table_is_visible(c.oid) AND tgname LIKE %s AND tgenabled IN ('O', 'A')",
-                [TABLE, "ledger_matter_%"],
+                "SELECT tgname FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid"
+                " WHERE c.relname = %s AND pg_table_is_visible(c.oid) AND tgenabled IN ('O', 'A')",
+                [TABLE],
             )
         else:
-            cursor.execute(
-                "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s AND name LIKE %s",
-                [TABLE, "ledger_matter_%"],
-            )
-        return int(cursor.fetchone()[0]) < len(MOVES) + 1
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [TABLE])
+        return not {name for (name,) in cursor.fetchall()} >= set(names)
 
 
 def recount(connection: BaseDatabaseWrapper) -> None:
-    """Counts all matters anew, for a database whose matters were written while the triggers were not there."""
-    words = _POSTGRESQL if connection.vendor == "postgresql" else _SQLITE
+    """Counts all matters anew: for a database whose matters were written while the triggers were not there."""
+    vendor = connection.vendor
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+        if vendor == "postgresql":
             cursor.execute(f"LOCK TABLE {TABLE} IN SHARE MODE")
         cursor.execute("DELETE FROM ledger_tally")
-        cursor.execute(_counted([("", TABLE, words)]))
+        cursor.execute(_counted(vendor, [("", TABLE)]))
 
 
 def compact(connection: BaseDatabaseWrapper) -> int:
-    """Sums up the rows of every cell, so that a count reads few of them; how many there are afterwards.
+    """Sums up the rows of every cell, so that a count reads few of them; how many are left.
 
     Safe beside writers, who only add rows, and beside itself: who comes second finds the rows gone."""
-    sums = f"{_KEY}, sum(n), sum(since)"
-    kept = f"GROUP BY {_KEY} HAVING sum(n) <> 0 OR sum(since) <> 0"
-    into = f"INSERT INTO ledger_tally ({_KEY}, n, since)"
+    cells = f"{_KEY}, sum(n), sum(since) FROM {{}} GROUP BY {_KEY} HAVING sum(n) <> 0 OR sum(since) <> 0"
+    into = f"INSERT INTO ledger_tally ({_KEY}, n, since) SELECT {cells}"
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(
-                f"WITH gone AS (DELETE FROM ledger_tally RETURNING *) {into} SELECT {sums} FROM gone {kept}"
-            )
+            cursor.execute(f"WITH gone AS (DELETE FROM ledger_tally RETURNING *) {into.format('gone')}")
         else:
             cursor.execute("SELECT max(id) FROM ledger_tally")
             last = cursor.fetchone()[0] or 0
-            cursor.execute(f"{into} SELECT {sums} FROM ledger_tally {kept}")
+            cursor.execute(into.format("ledger_tally"))
             cursor.execute("DELETE FROM ledger_tally WHERE id <= %s", [last])
         cursor.execute("SELECT count(*) FROM ledger_tally")
         return int(cursor.fetchone()[0])
 
 
-def _counted(sources: list[tuple[str, str, dict[str, str]]]) -> str:
-    """INSERT of the cells that rows of the sources move; a source is (sign, table, words of the database)."""
-    parts = []
-    for sign, table, words in sources:
-        state, due, done = (cells.format(sign=sign) for cells in _columns("", **words))
-        parts += [
-            f"SELECT {state} FROM {table}",
-            f"SELECT {due} FROM {table} WHERE due_on IS NOT NULL",
-            f"SELECT {done} FROM {table} WHERE concluded_on IS NOT NULL",
-        ]
-    names = [*_KEY.split(", "), "n", "since"]
-    # The first part names and types the columns; an untyped NULL would be text on PostgreSQL.
-    parts[0] = parts[0].replace(" NULL, is_restricted", " CAST(NULL AS date), is_restricted", 1)
-    columns = ", ".join(names)
+def _in_words_of(vendor: str, sql: str) -> str:
+    """`sql` with ORDINAL(day), the number of days since the first of the calendar, and MONTH(day), its first day."""
+    for name in ("ORDINAL", "MONTH"):
+        while (start := sql.find(f"{name}(")) >= 0:
+            end = sql.index(")", start)
+            day = sql[start + len(name) + 1 : end]
+            said = {
+                ("postgresql", "ORDINAL"): f"[{day} - DATE '0001-01-01' + 1]",
+                ("postgresql", "MONTH"): f"[{day} - extract[DAY FROM {day}]::int + 1]",
+                ("sqlite", "ORDINAL"): f"CAST[julianday[{day}] - 1721424.5 AS INTEGER]",
+                ("sqlite", "MONTH"): f"date[{day}, 'start of month']",
+            }[vendor, name]
+            sql = sql[:start] + said + sql[end + 1 :]
+    return sql.replace("[", "(").replace("]", ")")
+
+
+def comparison(vendor: str) -> str:
+    """The cells whose counters differ from the rows, with the difference."""
+    moved = _moved(vendor, [("-", TABLE)])
     return (
-        f"WITH moved ({columns}) AS ({' UNION ALL '.join(parts)})"
+        f"WITH moved ({_KEY}, n, since) AS ({moved} UNION ALL SELECT {_KEY}, n, since FROM ledger_tally)"
+        f" SELECT {_KEY}, sum(n), sum(since) FROM moved GROUP BY {_KEY} HAVING sum(n) <> 0 OR sum(since) <> 0"
+    )
+
+
+def _moved(vendor: str, sources: list[tuple[str, str]]) -> str:
+    """SELECT of the cells that the rows of the sources move, each a pair of sign and table."""
+    parts = []
+    for sign, table in sources:
+        parts += [
+            f"{_STATE.format('', sign)} FROM {table}",
+            f"{_DUE.format('', sign)} FROM {table} WHERE due_on IS NOT NULL",
+            f"{_DONE.format('', sign)} FROM {table} WHERE concluded_on IS NOT NULL",
+        ]
+    return _in_words_of(vendor, " UNION ALL ".join(parts))
+
+
+def _counted(vendor: str, sources: list[tuple[str, str]]) -> str:
+    """INSERT of the cells that the rows of the sources move."""
+    moved = _moved(vendor, sources)
+    return (
+        f"WITH moved ({_KEY}, n, since) AS ({moved})"
         f" INSERT INTO ledger_tally ({_KEY}, n, since) SELECT {_KEY}, sum(n), sum(since) FROM moved"
         f" GROUP BY {_KEY} HAVING sum(n) <> 0 OR sum(since) <> 0"
     )
 
 
 def _postgresql() -> Iterator[str]:
-    tables = {
-        "insert": ([("", "fresh", _POSTGRESQL)], "NEW TABLE AS fresh"),
-        "delete": ([("-", "former", _POSTGRESQL)], "OLD TABLE AS former"),
-        "update": (
-            [("", "fresh", _POSTGRESQL), ("-", "former", _POSTGRESQL)],
-            "OLD TABLE AS former NEW TABLE AS fresh",
-        ),
-    }
-    for move in MOVES:
-        sources, names = tables[move]
+    for move, sources, names in (
+        ("insert", [("", "fresh")], "NEW TABLE AS fresh"),
+        ("delete", [("-", "former")], "OLD TABLE AS former"),
+        ("update", [("", "fresh"), ("-", "former")], "OLD TABLE AS former NEW TABLE AS fresh"),
+    ):
         yield (
             f"CREATE OR REPLACE FUNCTION ledger_count_{move}() RETURNS trigger LANGUAGE plpgsql AS $$"
-            f" BEGIN {_counted(sources)}; RETURN NULL; END $$"
+            f" BEGIN {_counted('postgresql', sources)}; RETURN NULL; END $$"
         )
         yield (
             f"CREATE OR REPLACE TRIGGER ledger_matter_count_{move} AFTER {move.upper()} ON {TABLE}"
@@ -146,33 +156,34 @@ def _postgresql() -> Iterator[str]:
     )
     changed = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in _INPUTS)
     yield (
-        f"CREATE OR REPLACE TRIGGER {STALE} BEFORE UPDATE ON {TABLE} FOR EACH ROW"
+        f"CREATE OR REPLACE TRIGGER {LIGHT} BEFORE UPDATE ON {TABLE} FOR EACH ROW"
         f" WHEN (OLD.light_folds = NEW.light_folds AND ({changed})) EXECUTE FUNCTION ledger_light_dropped()"
     )
 
 
 def _sqlite() -> Iterator[str]:
-    def cells(row: str, sign: str) -> Iterator[str]:
-        state, due, done = (each.format(sign=sign) for each in _columns(row, **_SQLITE))
-        into = f"INSERT INTO ledger_tally ({_KEY}, n, since)"
-        yield f"{into} SELECT {state};"
-        yield f"{into} SELECT {due} WHERE {row}due_on IS NOT NULL;"
-        yield f"{into} SELECT {done} WHERE {row}concluded_on IS NOT NULL;"
+    into = f"INSERT INTO ledger_tally ({_KEY}, n, since)"
 
-    counted = ("lead_id", "year", "kind", "state", "waiting_for", "waiting_since", "light_kept", "due_on",
-               "concluded_on", "is_restricted")  # fmt: skip
-    moved = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in counted)
-    for move, when, rows in (
-        ("insert", "", [("NEW.", "")]),
-        ("delete", "", [("OLD.", "-")]),
-        ("update", f" WHEN {moved}", [("NEW.", ""), ("OLD.", "-")]),
+    def counts(row: str, sign: str) -> str:
+        parts = (
+            f"{into} {_STATE.format(row, sign)};",
+            f"{into} {_DUE.format(row, sign)} WHERE {row}due_on IS NOT NULL;",
+            f"{into} {_DONE.format(row, sign)} WHERE {row}concluded_on IS NOT NULL;",
+        )
+        return _in_words_of("sqlite", " ".join(parts))
+
+    moved = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in _COUNTED)
+    for move, when, body in (
+        ("insert", "", counts("NEW.", "")),
+        ("delete", "", counts("OLD.", "-")),
+        ("update", f"WHEN {moved} ", counts("NEW.", "") + counts("OLD.", "-")),
     ):
-        body = " ".join(statement for row, sign in rows for statement in cells(row, sign))
-        yield f"DROP TRIGGER IF EXISTS ledger_matter_count_{move}"
-        yield f"CREATE TRIGGER ledger_matter_count_{move} AFTER {move.upper()} ON {TABLE}{when} BEGIN {body} END"
+        name = f"ledger_matter_count_{move}"
+        yield f"DROP TRIGGER IF EXISTS {name}"
+        yield f"CREATE TRIGGER {name} AFTER {move.upper()} ON {TABLE} {when}BEGIN {body} END"
     changed = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in _INPUTS)
-    yield f"DROP TRIGGER IF EXISTS {STALE}"
+    yield f"DROP TRIGGER IF EXISTS {LIGHT}"
     yield (
-        f"CREATE TRIGGER {STALE} AFTER UPDATE ON {TABLE} WHEN OLD.light_folds = NEW.light_folds AND ({changed})"
+        f"CREATE TRIGGER {LIGHT} AFTER UPDATE ON {TABLE} WHEN OLD.light_folds = NEW.light_folds AND ({changed})"
         f" BEGIN UPDATE {TABLE} SET light_from = '{_NEVER}' WHERE id = NEW.id; END"
     )

@@ -12,11 +12,11 @@ from django.utils.translation import pgettext_lazy
 
 from luoshi.kernel.actor import Actor
 from luoshi.ledger.finding import MATTERS
-from luoshi.ledger.lights import light_of
 from luoshi.ledger.models import Matter, Party
 from luoshi.ledger.permissions import RULES
 from luoshi.ledger.queries import matter_rows
 from luoshi.ledger.states import DONE, OUT, Light, PartyRole, Waiting
+from luoshi.ledger.turning import light_of
 from luoshi.org.queries import units_reached, units_under
 from luoshi.org.states import UnitKind
 from luoshi.search.queries import hits

@@ -8,11 +8,13 @@ from django.db.models import F, Q
 from luoshi.ledger.states import (
     DONE,
     ENDED,
+    OUT,
     PENDING,
     Cause,
     Cycle,
     Ground,
     Level,
+    Light,
     Method,
     Nature,
     OutcomeStep,
@@ -32,6 +34,9 @@ from luoshi.ledger.states import (
 )
 from luoshi.measures.states import MeasureKind
 from luoshi.org.states import FOREVER
+
+# What the usual filters of a list read beside the order.
+LISTED = ("id", "state", "light_kept", "turns_on", "light_from", "kind", "year", "lead", "waiting_for")
 
 
 class Series(models.Model):
@@ -110,7 +115,10 @@ class Matter(models.Model):
     `is_restricted` and `outcome_step` are copied from the kind when it is docketed. `suspended_on` and `review_on` are
     set while the clock stands still. `lookback_until` is the last day of the look-back period. `ended_on` is set for a
     matter that was terminated, merged (then `merged_into`) or withdrawn. `extensions` counts those granted.
-    `is_urgent` shortens the time to acknowledge to the same day. Personal data: none."""
+    `is_urgent` shortens the time to acknowledge to the same day.
+
+    `light_kept` is the light from `light_from` until the day before `turns_on`; ledger.turning keeps it, and
+    `light_folds` counts how often. Personal data: none."""
 
     number = models.CharField(max_length=24, unique=True)
     kind = models.ForeignKey(Kind, models.PROTECT, related_name="+", db_column="kind", db_index=False)
@@ -152,6 +160,11 @@ class Matter(models.Model):
     needs_verification = models.BooleanField(default=False)
     publication = models.CharField(max_length=10, choices=Publication, default=Publication.UNDECIDED)
 
+    light_kept = models.CharField(max_length=8, choices=Light, default="", blank=True)
+    light_from = models.DateField(default=FOREVER)
+    turns_on = models.DateField(default=FOREVER)
+    light_folds = models.PositiveSmallIntegerField(default=0)
+
     class Meta:
         ordering = ("due_on", "number")
         constraints = [
@@ -180,25 +193,13 @@ class Matter(models.Model):
             models.CheckConstraint(name="matter_progress_in_range", condition=Q(progress__lte=100)),
         ]
         indexes = [
-            models.Index(name="matter_due", fields=["due_on", "number"]),
             models.Index(name="matter_lead", fields=["lead", "state"]),
-            # The board reads only these columns: it is answered from the index, whatever else a row holds.
-            models.Index(
-                name="matter_board",
-                fields=[
-                    "year",
-                    "lead",
-                    "state",
-                    "due_on",
-                    "concluded_on",
-                    "docketed_on",
-                    "near_on",
-                    "behind_on",
-                    "far_behind_on",
-                    "waiting_for",
-                    "waiting_since",
-                ],
-            ),
+            # Lists walk these in the order shown and read the columns of the usual filters from them.
+            models.Index(name="matter_going", fields=["due_on", "number", *LISTED], condition=~Q(state__in=OUT)),
+            models.Index(name="matter_listed", fields=["due_on", "number", *LISTED]),
+            models.Index(name="matter_concluded", fields=["concluded_on", "year", "lead"]),
+            models.Index(name="matter_turns", fields=["turns_on"], condition=Q(turns_on__lt=FOREVER)),
+            models.Index(name="matter_light_from", fields=["light_from"]),
             models.Index(name="matter_document", fields=["document"]),
             models.Index(name="matter_waiting", fields=["waiting_for", "due_on", "number"]),
         ]
@@ -597,3 +598,30 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Tally(models.Model):
+    """How many matters a cell has: the sum of `n` over its rows. Written by the triggers of ledger.counting only.
+
+    `what` "state" counts every matter once by where it stands, and `since` sums the day numbers of `waiting_since`;
+    "due" and "done" count by the first day of the month of the deadline and of the conclusion. `light` is the kept one;
+    `punctual` says whether the conclusion kept the deadline. Personal data: none."""
+
+    what = models.CharField(max_length=5)
+    lead = models.ForeignKey("org.Unit", models.DO_NOTHING, related_name="+", null=True, db_constraint=False)
+    year = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=20, blank=True)
+    state = models.CharField(max_length=20, blank=True)
+    waiting_for = models.CharField(max_length=12, blank=True)
+    light = models.CharField(max_length=8, blank=True)
+    punctual = models.CharField(max_length=8, blank=True)
+    month = models.DateField(null=True)
+    is_restricted = models.BooleanField()
+    n = models.IntegerField()
+    since = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(name="tally_year", fields=["what", "year"])]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.year} {self.n}"

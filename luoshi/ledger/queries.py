@@ -11,10 +11,10 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from luoshi.access.queries import reached
 from luoshi.kernel.actor import Actor
-from luoshi.ledger.lights import light_of
 from luoshi.ledger.models import Decision, Matter, Party, Report, SavedView, Slot, Succession
 from luoshi.ledger.permissions import REPORTING, RULES, review
 from luoshi.ledger.states import OWING, PartyRole, ReportState, SlotState, State, Verb
+from luoshi.ledger.turning import light_of
 from luoshi.org.queries import units_reached
 from luoshi.org.states import UnitKind
 

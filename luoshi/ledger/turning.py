@@ -1,27 +1,39 @@
 """The light as it is kept in the table, so that a list reads it instead of working it out.
 
-Reads the dates that ledger.lights turned into turning days, writes `light_kept`, `light_from`, `turns_on` and
-`light_folds` of Matter: the light holds from `light_from` until the day before `turns_on`. A query for a day outside
-that time works the light out (lights.light_of), so that it is exact even where nobody turned the lights for a week;
-`turn_lights` makes it cheap again. A trigger (ledger.tallies) drops a light whose dates changed behind this module."""
+Reads the turning days of ledger.lights, writes `light_kept`, `light_from`, `turns_on` and `light_folds` of Matter: the
+light holds from `light_from` until the day before `turns_on`. A query for a day outside that time works the light out
+(light_of), so that it is exact even where nobody turned the lights for a week; `turn_lights` makes it cheap
+again. A trigger (ledger.counting) drops a light whose dates changed behind this module."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Case, CharField, F, Q, When
 
-from luoshi.ledger.lights import is_stale
+from luoshi.ledger.lights import light_of as worked_out
 from luoshi.ledger.models import Matter
 from luoshi.ledger.states import DONE, ENDED, NOT_ISSUED, Light, State
 from luoshi.org.states import FOREVER
 
 BATCH = 2_000
-_KEPT = ("light_kept", "light_from", "turns_on", "light_folds")
+MOST_FOLDS = 30_000
+KEPT = ("light_kept", "light_from", "turns_on", "light_folds")
+
+
+def is_stale(on: date) -> Q:
+    """Rows whose kept light is not that of the day `on`; two indexes lead to them."""
+    return Q(light_from__gt=on) | Q(turns_on__lte=on)
+
+
+def light_of(on: date) -> Case:
+    """The light of each matter on a day, in SQL: the kept one where it holds, else worked out."""
+    return Case(When(is_stale(on), then=worked_out(on)), default=F("light_kept"), output_field=CharField())
 
 
 def light_on(matter: Matter, on: date) -> Light:
-    """The light of a matter on a day; the same table as lights.worked_out says in SQL."""
+    """The light of a matter on a day; the same table as lights.light_of says in SQL."""
     if matter.state in DONE:
         return Light.DONE
     if matter.state in ENDED:
@@ -55,27 +67,24 @@ def turns_after(matter: Matter, on: date) -> date:
 def keep_light(matter: Matter, on: date) -> None:
     """Brings the kept light up to date; saves nothing."""
     matter.light_kept, matter.light_from, matter.turns_on = light_on(matter, on), on, turns_after(matter, on)
-    matter.light_folds = (matter.light_folds + 1) % 30_000
+    matter.light_folds = (matter.light_folds + 1) % MOST_FOLDS
 
 
 def turn_lights(on: date) -> int:
-    """Turns the lights that change on `on` or changed before it, and those nobody kept; how many.
+    """Turns the lights that change on `on` or changed before it, and those that nobody kept; how many.
 
-    No fact is recorded: nobody did anything, and the days are in the row. Batches, so that nobody waits long."""
+    No fact is recorded: nobody did anything, and the days stand in the row. In batches, so that nobody waits long."""
     turned, done = 0, 0
     stale = Matter.objects.filter(is_stale(on)).order_by("pk")
+    fields = ("state", "due_on", "near_on", "behind_on", "far_behind_on", *KEPT)
     while True:
         with transaction.atomic():
-            rows = list(
-                stale.filter(pk__gt=done)
-                .select_for_update(of=("self",), no_key=True)
-                .only("state", "due_on", "near_on", "behind_on", "far_behind_on", *_KEPT)[:BATCH]
-            )
+            locked = stale.filter(pk__gt=done).select_for_update(of=("self",), no_key=True)
+            rows = list(locked.only(*fields)[:BATCH])
             if not rows:
                 return turned
             for matter in rows:
                 keep_light(matter, on)
-            Matter.objects.bulk_update(rows, _KEPT, batch_size=BATCH // 4)
+            Matter.objects.bulk_update(rows, KEPT, batch_size=BATCH // 4)
         done = rows[-1].pk
         turned += len(rows)
-

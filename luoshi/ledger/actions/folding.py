@@ -11,6 +11,7 @@ from luoshi.ledger.folds import progress_of, set_turning_days, shares_of, waitin
 from luoshi.ledger.models import Decision, Matter, Party
 from luoshi.ledger.permissions import RULES
 from luoshi.ledger.states import ReportState, State
+from luoshi.ledger.turning import keep_light
 from luoshi.org.calendar import calendar
 
 
@@ -49,6 +50,7 @@ def fold(matter: Matter, *, on: date) -> None:
     )
     if waiting != matter.waiting_for:
         matter.waiting_for, matter.waiting_since = waiting, on
+    keep_light(matter, on)
     matter.save()
 
 
