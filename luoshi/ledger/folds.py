@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
+from django.db.models import QuerySet
+
 from luoshi.kernel.workdays import WorkCalendar
 from luoshi.ledger.lights import turning_days
 from luoshi.ledger.models import Matter, Party, Slot
 from luoshi.ledger.states import LEADING, OPEN, OWING, SlotState, State, Waiting
+from luoshi.ledger.thresholds import Thresholds
 from luoshi.org.calendar import calendar
 
 BATCH = 500
@@ -97,6 +100,7 @@ def set_turning_days(matter: Matter, slots: Iterable[Slot], days: WorkCalendar) 
         days,
         measured_on=matter.last_report_on,
         next_report_due=next_report_due(slots, matter.lead_id),
+        thresholds=Thresholds.of(matter.kind.light),
     )
     matter.near_on, matter.behind_on, matter.far_behind_on = turning.near_on, turning.behind_on, turning.far_behind_on
 
@@ -106,7 +110,16 @@ def recount_turning_days(year: int) -> None:
 
     Called by org in the transaction that loads a yearly notice. Batches of 500; two queries each."""
     first, last = date(year, 1, 1), date(year, 12, 31)
-    touched = Matter.objects.filter(state__in=OPEN, starts_on__lte=last, due_on__gte=first).order_by("pk")
+    _recount(Matter.objects.filter(state__in=OPEN, starts_on__lte=last, due_on__gte=first))
+
+
+def recount_kind(code: str) -> None:
+    """Brings the turning days of a kind's open matters up to date: its light rule has changed."""
+    _recount(Matter.objects.filter(state__in=OPEN, kind=code))
+
+
+def _recount(touched: QuerySet[Matter]) -> None:
+    touched = touched.select_related("kind").order_by("pk")
     days = calendar()
     done = 0
     while matters := list(touched.filter(pk__gt=done).prefetch_related("slots")[:BATCH]):

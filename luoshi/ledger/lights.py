@@ -1,8 +1,6 @@
 """Lights: by time and by pro-rata progress. Turning days are computed here, SQL only compares days.
 
-Thresholds (domain handbook 2.5): near when at most 3 working days are left of a term of up to 30 days, or a tenth of a
-longer one (at most 15 working days); behind at 10 points under pro-rata progress, far behind at 30 (Yinchuan's
-rule)."""
+The numbers are those of ledger.thresholds, with what the kind of the matter says otherwise."""
 
 from __future__ import annotations
 
@@ -14,14 +12,7 @@ from django.db.models import Case, CharField, Q, Value, When
 
 from luoshi.kernel.workdays import WorkCalendar
 from luoshi.ledger.states import DONE, ENDED, NOT_ISSUED, Light, State
-
-SHORT_TERM_DAYS = 30
-NEAR_WORKING_DAYS = 3
-NEAR_SHARE = 10
-NEAR_MOST_WORKING_DAYS = 15
-BEHIND_POINTS = 10
-FAR_BEHIND_POINTS = 30
-
+from luoshi.ledger.thresholds import DEFAULT, Thresholds
 
 @dataclass(frozen=True, slots=True)
 class TurningDays:
@@ -50,18 +41,21 @@ def turning_days(
     *,
     measured_on: date | None = None,
     next_report_due: date | None = None,
+    thresholds: Thresholds = DEFAULT,
 ) -> TurningDays:
     """The days on which the light turns, while `progress` (0–100) stays as it is.
 
-    `behind_on` is the first day on which expected_progress exceeds `progress` by more than 10 points, none if that is
-    not before the deadline; `far_behind_on` the same for 30. A unit is measured at its reports: who was not behind on
-    `measured_on` (the last report) does not fall behind by time alone before the day after `next_report_due`."""
+    `behind_on` is the first day on which expected_progress exceeds `progress` by more than `thresholds.behind_points`,
+    none if that is not before the deadline; `far_behind_on` the same for the other points. A unit is measured at its
+    reports: who was not behind on `measured_on` (the last report) does not fall behind by time alone before the day
+    after `next_report_due`."""
     if due_on is None or starts_on is None:
         return TurningDays(None, None, None)
     term = max(0, (due_on - starts_on).days)
-    left = NEAR_WORKING_DAYS
-    if term > SHORT_TERM_DAYS:
-        left = min(NEAR_MOST_WORKING_DAYS, calendar.between(starts_on, due_on) // NEAR_SHARE)
+    left = thresholds.near_working_days
+    if term > thresholds.short_term_days:
+        share = calendar.between(starts_on, due_on) * thresholds.near_percent // 100
+        left = min(thresholds.near_most_working_days, share)
     near = max(starts_on, calendar.add(due_on, -left)) if left else due_on
 
     def turn(points: int) -> date | None:
@@ -71,7 +65,7 @@ def turning_days(
         later = max(first, next_report_due + timedelta(days=1))
         return later if later <= due_on else None
 
-    return TurningDays(near, turn(BEHIND_POINTS), turn(FAR_BEHIND_POINTS))
+    return TurningDays(near, turn(thresholds.behind_points), turn(thresholds.far_behind_points))
 
 
 def _first_day_over(starts_on: date, term: int, progress: int, points: int) -> date | None:

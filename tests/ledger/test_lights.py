@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from luoshi.kernel.actor import system
 from luoshi.kernel.workdays import YearTable, shipped
 from luoshi.ledger import queries
-from luoshi.ledger.lights import BEHIND_POINTS, FAR_BEHIND_POINTS, expected_progress, turning_days
+from luoshi.ledger.lights import expected_progress, turning_days
 from luoshi.ledger.models import Matter
 from luoshi.ledger.states import State
+from luoshi.ledger.thresholds import DEFAULT
 from luoshi.org.calendar import load_year
 from tests.factories.access import actor_for
 
@@ -26,7 +27,7 @@ def test_a_matter_turns_behind_on_the_first_day_that_expects_more(
     starts_on: date, term: int, progress: int, points: str
 ) -> None:
     due_on = starts_on + timedelta(days=term)
-    allowed = BEHIND_POINTS if points == "behind" else FAR_BEHIND_POINTS
+    allowed = DEFAULT.behind_points if points == "behind" else DEFAULT.far_behind_points
 
     days = turning_days(starts_on, due_on, progress, shipped())
 
