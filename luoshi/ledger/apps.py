@@ -11,13 +11,14 @@ class LedgerConfig(AppConfig):
         from luoshi.ledger import completeness as mine
         from luoshi.ledger import finding
         from luoshi.ledger.folds import recount_turning_days
-        from luoshi.ledger.kinds import ship
+        from luoshi.ledger.kinds import ship_after_migrate
         from luoshi.ledger.tallies import keep_counting
         from luoshi.org.calendar import after_year_loaded
         from luoshi.search import actions as search
 
         search.register(finding.MATTERS, finding.texts_of_matters)
         search.register(finding.REPORTS, finding.texts_of_reports)
+        journal.register("ledger.kinds", mine.kinds)
         journal.register("ledger.matters", mine.matters)
         journal.register("ledger.decisions", mine.decisions)
         journal.register("ledger.reports", mine.reports)
@@ -25,4 +26,4 @@ class LedgerConfig(AppConfig):
         if recount_turning_days not in after_year_loaded:
             after_year_loaded.append(recount_turning_days)
         post_migrate.connect(keep_counting, sender=self, dispatch_uid="ledger.counting")
-        post_migrate.connect(lambda **_how: ship(), sender=self, weak=False, dispatch_uid="ledger.kinds")
+        post_migrate.connect(ship_after_migrate, sender=self, weak=False, dispatch_uid="ledger.kinds")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from luoshi.ledger.facts import (
+    KindChanged,
+    KindDefined,
     MatterAcknowledged,
     MatterCarriedOver,
     MatterClosedOut,
@@ -17,7 +19,8 @@ from luoshi.ledger.facts import (
     ReportReturned,
     ReportSubmitted,
 )
-from luoshi.ledger.models import Decision, Matter, Report, Succession
+from luoshi.ledger.kinds import shipped
+from luoshi.ledger.models import Decision, Kind, Matter, Report, Succession
 from luoshi.ledger.states import ReportState, Verb
 
 FACT_OF_VERB = {
@@ -30,6 +33,12 @@ FACT_OF_VERB = {
     Verb.REOPEN: MatterReopened,
     Verb.REMIND: MatterReminded,
 }
+
+
+def kinds() -> Iterator[tuple[str, str]]:
+    """Every kind that is not as shipped was defined or changed by somebody."""
+    for code in Kind.objects.exclude(changed_at=None).order_by("pk").values_list("code", flat=True):
+        yield f"ledger.{(KindChanged if code in shipped() else KindDefined).__name__}", f"kind:{code}"
 
 
 def _pair(fact: type, matter: int) -> tuple[str, str]:

@@ -258,3 +258,23 @@ class ProofMissing(Refusal):
         "%(number)s must be shown by %(needed)s, and its reports hold none: they hold %(given)s. Return the report, so"
         " that the unit can add the proof."
     )
+
+
+class KindTaken(Refusal):
+    code = "ledger.kind_taken"
+    template = _("The code “%(code)s” belongs to the kind “%(name)s”. Choose another code.")
+
+
+class KindInUse(Refusal):
+    code = "ledger.kind_in_use"
+    template = _("There are %(count)d items of the kind “%(name)s”. Put it out of use instead of deleting it.")
+
+
+class KindIsShipped(Refusal):
+    code = "ledger.kind_is_shipped"
+    template = _("“%(name)s” comes with the software and would come again. Put it out of use instead of deleting it.")
+
+
+class FieldRefused(Refusal):
+    code = "ledger.field_refused"
+    template = _("“%(field)s”: “%(value)s” is not among the choices of this kind. Choose one of: %(choices)s.")

@@ -23,6 +23,39 @@ class MatterDocketed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KindDefined:
+    """A kind of matter came into being; `values` is it as TOML."""
+
+    noun: ClassVar[str] = "kind"
+    about: ClassVar[str] = "kind"
+    kind: str
+    name: str
+    values: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindChanged:
+    """A kind of matter changed: the keys that differ, and the whole kind as TOML since then."""
+
+    noun: ClassVar[str] = "kind"
+    about: ClassVar[str] = "kind"
+    kind: str
+    name: str
+    changed: tuple[str, ...]
+    values: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindDropped:
+    """A kind of which there was no matter was deleted."""
+
+    noun: ClassVar[str] = "kind"
+    about: ClassVar[str] = "kind"
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MatterIssued:
     """交办: the matter was given to its parties; `slots` cells will be followed."""
 

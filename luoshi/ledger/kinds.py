@@ -2,67 +2,80 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.utils.translation import get_language
 
+from luoshi.ledger.kindfiles import SIX_QUESTIONS, read_kinds
 from luoshi.ledger.models import Kind
-from luoshi.ledger.states import Cycle, OutcomeStep, SignOff, VerificationRule
 
-# The review of a conclusion looks at these six (domain handbook 2.1, FY2).
-SIX_QUESTIONS = [
-    {"title": "事实是否清楚", "title_en": "Are the facts clear?"},
-    {"title": "问题是否解决", "title_en": "Is the problem solved?"},
-    {"title": "任务是否落实", "title_en": "Is the task carried out?"},
-    {"title": "结论是否准确", "title_en": "Is the conclusion accurate?"},
-    {"title": "措施是否合法", "title_en": "Are the measures lawful?"},
-    {"title": "手续是否完备", "title_en": "Are the papers in order?"},
-]
+__all__ = ["SIX_QUESTIONS", "choices", "fields_of", "label_of", "name_of", "ship", "shipped"]
 
-SHIPPED: dict[str, dict[str, Any]] = {
-    "plan_task": {"name": "规划任务", "name_en": "plan task", "letters": "GH"},
-    "annual_measure": {"name": "年度举措", "name_en": "yearly measure", "letters": "JC"},
-    "directive": {
-        "name": "指示批示",
-        "name_en": "directive",
-        "letters": "PS",
-        "cycle": Cycle.MONTHLY,
-        "restricted": True,
-        "needs_approval": True,
-        "sign_off": SignOff.CONCLUSION,
-        "leader_sees": True,
-        "leader_consents": True,
-        "lookback_days": 90,
-        "default_days": 15,
-        "outcome_step": OutcomeStep.OUTPUT,
-        "verification": VerificationRule.SAMPLE,
-        "sample_percent": 20,
-    },
-    "research_result": {"name": "调研成果", "name_en": "research result", "letters": "DY"},
-    "practical_measure": {
-        "name": "办实事",
-        "name_en": "practical measure",
-        "letters": "BS",
-        "outcome_step": OutcomeStep.OUTCOME,
-    },
-    "other": {"name": "其他事项", "name_en": "other matter", "letters": "SX", "ordinal": 99},
-}
+DATA = Path(__file__).parent / "data" / "kinds"
+
+
+@cache
+def shipped() -> dict[str, dict[str, Any]]:
+    """The kinds that come with the software, by code: one file each in data/kinds."""
+    found = [
+        values
+        for path in sorted(DATA.glob("*.toml"))
+        for values in read_kinds(path.read_text(encoding="utf-8"), file=path.name)
+    ]
+    return {values["code"]: values for values in sorted(found, key=lambda v: (v["ordinal"], v["code"]))}
 
 
 def ship() -> None:
     """Writes the shipped kinds that are missing or still as shipped; a kind that somebody changed stays as it is."""
-    for ordinal, (code, values) in enumerate(SHIPPED.items()):
-        Kind.objects.filter(changed_at=None).update_or_create(
-            code=code, defaults={"ordinal": ordinal, "checklist": SIX_QUESTIONS} | values
-        )
+    changed = set(Kind.objects.exclude(changed_at=None).values_list("code", flat=True))
+    for code, values in shipped().items():
+        if code not in changed:
+            Kind.objects.update_or_create(code=code, defaults=values)
+
+
+def ship_after_migrate(**how: Any) -> None:
+    """Ships the kinds unless the tables are those of an older version, as when migrations are walked one by one."""
+    state = how.get("apps")
+    try:
+        older = state is not None and {f.name for f in state.get_model("ledger", "Kind")._meta.fields} != {
+            f.name for f in Kind._meta.fields
+        }
+    except LookupError:
+        return
+    if not older:
+        ship()
 
 
 def name_of(kind: Kind) -> str:
     """The kind's name in the reader's language; the Chinese one where there is no other."""
-    return kind.name_en if kind.name_en and not (get_language() or "").startswith("zh") else kind.name
+    return kind.name if _is_chinese() or not kind.name_en else kind.name_en
+
+
+def label_of(row: dict[str, Any], key: str = "label") -> str:
+    """The label (or title) of a field, choice, question or step in the reader's language."""
+    english = str(row.get(f"{key}_en") or "")
+    return str(row[key]) if _is_chinese() or not english else english
+
+
+def _is_chinese() -> bool:
+    return (get_language() or "").startswith("zh")
 
 
 def choices(*, in_use: bool = True) -> list[tuple[str, str]]:
     """Codes and names for a form or a filter, in the order of the list: one query."""
     rows = Kind.objects.filter(in_use=True) if in_use else Kind.objects.all()
     return [(kind.code, name_of(kind)) for kind in rows.order_by("ordinal", "code")]
+
+
+def fields_of(kind: Kind, extra: dict[str, str] | None) -> list[tuple[str, str]]:
+    """What the kind asks beside the usual, with a matter's answers (`extra`): pairs of labels.
+
+    An answer that the kind no longer offers is shown as it was stored."""
+    shown: list[tuple[str, str]] = []
+    for field in kind.fields:
+        if answer := (extra or {}).get(field["name"]):
+            label = next((label_of(c) for c in field["choices"] if c["value"] == answer), answer)
+            shown.append((label_of(field), label))
+    return shown

@@ -59,8 +59,9 @@ class Kind(models.Model):
     """A kind of matter (事项类别): how its matters are numbered, followed, reviewed and shown. Data, never code.
 
     `letters` number its matters. `light` holds what differs from the default thresholds (ledger.lights), `reminders`
-    from the default rules, both by name. `checklist` are the questions of a review, `steps` the stages that a new
-    matter begins with: [{"title": …, "title_en": …, "share": 0–100 of the term}, …]. `outcome_step` is how far a
+    from the default rules (ledger.kindfiles), both by name. `checklist` are the questions of a review, `steps` the stages that a new
+    matter begins with: [{"title": …, "title_en": …, "share": 1–100 of the term, "required": …}, …]. `fields` ask what
+    no column holds: [{"name": …, "label": …, "choices": [{"value": …, "label": …}, …]}, …]. `outcome_step` is how far a
     result must reach. Days are working days where the name says so, otherwise calendar days. `restricted` matters are
     seen by their parties, the supervision office, leaders and auditors only. `most_extensions` units may get before a
     leader decides; one of more than `office_days` calendar days goes to a leader at once. `sample_percent` of results
@@ -77,6 +78,7 @@ class Kind(models.Model):
     reminders = models.JSONField(default=dict, blank=True)
     checklist = models.JSONField(default=list, blank=True)
     steps = models.JSONField(default=list, blank=True)
+    fields = models.JSONField(default=list, blank=True)
     outcome_step = models.CharField(max_length=10, choices=OutcomeStep, default=OutcomeStep.ACTIVITY)
     restricted = models.BooleanField(default=False)
     needs_approval = models.BooleanField(default=False)
@@ -115,7 +117,8 @@ class Matter(models.Model):
     `is_restricted` and `outcome_step` are copied from the kind when it is docketed. `suspended_on` and `review_on` are
     set while the clock stands still. `lookback_until` is the last day of the look-back period. `ended_on` is set for a
     matter that was terminated, merged (then `merged_into`) or withdrawn. `extensions` counts those granted.
-    `is_urgent` shortens the time to acknowledge to the same day.
+    `is_urgent` shortens the time to acknowledge to the same day. `extra` answers the fields of the kind, {"name":
+    "value"}; none where the kind asks nothing.
 
     `light_kept` is the light from `light_from` until the day before `turns_on`; ledger.turning keeps it, and
     `light_folds` counts how often. Personal data: none."""
@@ -159,6 +162,7 @@ class Matter(models.Model):
     is_restricted = models.BooleanField(default=False)
     needs_verification = models.BooleanField(default=False)
     publication = models.CharField(max_length=10, choices=Publication, default=Publication.UNDECIDED)
+    extra = models.JSONField(null=True, blank=True)
 
     light_kept = models.CharField(max_length=8, choices=Light, default="", blank=True)
     light_from = models.DateField(default=FOREVER)
