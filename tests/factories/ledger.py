@@ -44,7 +44,7 @@ class MatterFactory(factory.django.DjangoModelFactory):
         begun = factory.Trait(starts_on=factory.LazyFunction(lambda: today() - timedelta(days=10)))
 
     number = factory.Sequence(lambda n: f"SX-2026-{n:04}")
-    kind_id = "plan_task"
+    kind_id = "other"
     wording = factory.Sequence(lambda n: f"编制第{n}号办事指南")
     year = factory.LazyAttribute(lambda m: m.docketed_on.year)
     by_hand = "会议议定"
@@ -119,7 +119,7 @@ def docketed(house: Institution, *parties: tuple[str, Unit], due_on: date | None
     given = parties or (("lead", house.departments[0]),)
     return actions.docket_by_hand(
         wording=fields.pop("wording", "编制并公布政务服务事项办事指南"),
-        kind="plan_task",
+        kind="other",
         why="局长办公会议定",
         parties=[PartyGiven(role=role, text=unit.name, unit_id=unit.pk) for role, unit in given],
         due_on=due_on or today() + timedelta(days=120),

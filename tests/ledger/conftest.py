@@ -49,7 +49,7 @@ def docket(house: Institution, clerk: Actor) -> Callable[..., Matter]:
         ]
         return actions.docket_by_hand(
             wording="编制办事指南",
-            kind="plan_task",
+            kind="other",
             why="局长办公会议定",
             parties=given,
             due_on=due_on,

@@ -29,7 +29,7 @@ def ensure(verb: str, matter: Matter, *, actor: Actor, ask: object) -> None:
 def fold(matter: Matter, *, on: date) -> None:
     """Brings progress, turning days and waiting up to date and saves the matter. At most five queries.
 
-    The progress of a party that delegated its share is written to its row too, so that it stays when it is taken back."""
+    The progress of a party that passed its share down is written to its row too: it stays when it is taken back."""
     parties = list(matter.parties.filter(ends_on__gt=on))
     shares = shares_of(parties)
     moved = [party for party in parties if party.progress != shares[party.pk]]
