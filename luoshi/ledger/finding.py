@@ -9,13 +9,13 @@ from typing import Any
 from django.db.models import QuerySet
 
 from luoshi.kernel.actor import Actor
+from luoshi.ledger.copies import REPORTS, remember_reports
 from luoshi.ledger.models import Matter, Report
 from luoshi.ledger.permissions import RULES
-from luoshi.ledger.states import ReportState
+from luoshi.ledger.states import UNSENT
 from luoshi.search.actions import index
 
 MATTERS = "matter"
-REPORTS = "report"
 _BATCH = 500
 _OF_MATTER = ("number", "wording", "result_form", "span__quote", "document__title", "lead__name", "lead__short_name")
 _OF_REPORT = ("text", "difficulty", "next_step")
@@ -31,10 +31,13 @@ def index_matters(matters: Collection[int]) -> None:
 
 
 def index_reports(reports: Collection[int]) -> None:
-    """Lets sent reports be found by text, difficulties and next step. Drafts are their writers' own and left out."""
+    """Lets sent reports be found by text, difficulties and next step, and later ones be compared with their text.
+
+    Drafts are their writers' own and left out."""
     left = iter(reports)
     while some := list(islice(left, _BATCH)):
         index(REPORTS, _texts(_sent().filter(pk__in=some), _OF_REPORT))
+        remember_reports(some)
 
 
 def texts_of_matters() -> Iterable[tuple[int, str]]:
@@ -48,7 +51,7 @@ def texts_of_reports() -> Iterable[tuple[int, str]]:
 
 
 def _sent() -> QuerySet[Report]:
-    return Report.objects.exclude(state=ReportState.DRAFT)
+    return Report.objects.exclude(state__in=UNSENT)
 
 
 def _texts(rows: QuerySet[Any], names: tuple[str, ...]) -> Iterator[tuple[int, str]]:

@@ -13,10 +13,10 @@ from luoshi.access.queries import reached
 from luoshi.kernel.actor import Actor
 from luoshi.ledger.models import Decision, Matter, Party, Report, SavedView, Slot, Succession
 from luoshi.ledger.permissions import REPORTING, RULES, review
-from luoshi.ledger.states import OWING, PartyRole, ReportState, SlotState, State, Verb
+from luoshi.ledger.states import OWING, UNSENT, PartyRole, ReportState, SlotState, State, Verb
 from luoshi.ledger.turning import light_of
 from luoshi.org.queries import units_reached
-from luoshi.org.states import UnitKind
+from luoshi.org.states import FOREVER, UnitKind
 
 
 def matters_for(actor: Actor, verb: str = "view") -> QuerySet[Matter]:
@@ -76,7 +76,8 @@ def with_buttons(rows: QuerySet[Matter], actor: Actor) -> QuerySet[Matter]:
 
 def parties_of_actor(matter: Matter, actor: Actor) -> QuerySet[Party]:
     """The responsible parties of a matter for which the actor may speak."""
-    owing = matter.parties.filter(role__in=OWING, unit__isnull=False).exclude(unit__kind=UnitKind.OUTSIDE)
+    owing = matter.parties.filter(role__in=OWING, unit__isnull=False, ends_on__gt=actor.on)
+    owing = owing.exclude(unit__kind=UnitKind.OUTSIDE)
     return owing if actor.has("system") else owing.filter(unit__in=reached(actor, *REPORTING))
 
 
@@ -97,11 +98,11 @@ def slot_to_report(matter: Matter, unit_id: int) -> Slot | None:
 
 
 def reports_for(actor: Actor) -> QuerySet[Report]:
-    """Sent reports of the matters that the actor may see, newest first. Drafts are their writers' own."""
+    """Sent reports of the matters that the actor may see, newest first. What is unsent is the unit's own."""
     seen = Matter.objects.filter(RULES["view"](actor)).values("pk")
     return (
         Report.objects.filter(matter__in=seen)
-        .exclude(state=ReportState.DRAFT)
+        .exclude(state__in=UNSENT)
         .select_related("unit", "reported_by__person", "slot", "matter")
         .order_by("-submitted_at", "-pk")
     )
@@ -117,19 +118,19 @@ def reports_to_review(actor: Actor) -> QuerySet[Report]:
 
 
 def draft_of(slot: Slot) -> Report | None:
-    """What was typed for the slot and not sent yet."""
-    return slot.reports.filter(state=ReportState.DRAFT).prefetch_related("uses").first()
+    """What was typed for the slot and not sent yet, or waits for the signature of the unit's head."""
+    return slot.reports.filter(state__in=UNSENT).prefetch_related("uses").first()
 
 
 def last_report(matter: Matter, unit_id: int) -> Report | None:
     """The unit's last sent report on the matter, for prefilling."""
-    return matter.reports.filter(unit=unit_id).exclude(state=ReportState.DRAFT).order_by("-submitted_at", "-pk").first()
+    return matter.reports.filter(unit=unit_id).exclude(state__in=UNSENT).order_by("-submitted_at", "-pk").first()
 
 
 def timeline_of(matter: Matter) -> tuple[list[Report], list[Decision]]:
     """Sent reports with their evidence and all decisions, newest first: three queries."""
     reports = (
-        matter.reports.exclude(state=ReportState.DRAFT)
+        matter.reports.exclude(state__in=UNSENT)
         .select_related("unit", "reported_by__person", "slot")
         .prefetch_related("evidence__file")
         .order_by("-submitted_at", "-pk")
@@ -138,15 +139,26 @@ def timeline_of(matter: Matter) -> tuple[list[Report], list[Decision]]:
     return list(reports), list(decisions)
 
 
+def told_parties(matter: Matter, *, on: date) -> list[Party]:
+    """Who oversees the matter (统筹) and is told of every step: it owes no report, but sees the whole timeline."""
+    rows = matter.parties.filter(role=PartyRole.OVERSEER, unit__isnull=False, ends_on__gt=on)
+    return list(rows.select_related("unit").order_by("ordinal", "pk"))
+
+
 def units_outstanding(matter: Matter) -> list[str]:
-    """Names of the units that are responsible beside the lead and never reported."""
+    """Names of the units that are responsible beside the lead and never reported.
+
+    Support never is among them, nor is a unit to which a share was passed down: who passed it down answers for it."""
     owed = (
         matter.parties.filter(role__in=[PartyRole.CO_LEAD, PartyRole.JOINT, PartyRole.BY_REMIT], unit__isnull=False)
+        .filter(delegated_by=None, ends_on=FOREVER)
         .exclude(unit=matter.lead_id)
         .exclude(unit__kind=UnitKind.OUTSIDE)
     )
     said = Report.objects.filter(
-        matter=matter, unit=OuterRef("unit"), state__in=[ReportState.SUBMITTED, ReportState.ACCEPTED]
+        Q(unit=OuterRef("unit")) | Q(slot__party__delegated_by=OuterRef("pk")),
+        matter=matter,
+        state__in=[ReportState.SUBMITTED, ReportState.ACCEPTED],
     )
     return list(owed.filter(~Exists(said)).order_by("ordinal").values_list("unit__name", flat=True))
 

@@ -9,13 +9,14 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from luoshi.access.queries import reached
 from luoshi.kernel.actor import Actor
 from luoshi.ledger.lights import expected_progress
 from luoshi.ledger.measuring import targets_of
 from luoshi.ledger.models import Decision, Matter, Party, Report, Slot, Target, Use
-from luoshi.ledger.permissions import RULES, review
+from luoshi.ledger.permissions import REPORTING, RULES, review
 from luoshi.ledger.queries import matters_for, reporting_units_of, timeline_of, units_outstanding, with_buttons
-from luoshi.ledger.states import ReportState, SlotState, State, Verb
+from luoshi.ledger.states import UNSENT, ReportState, SlotState, State, Verb
 
 # Decisions that repeat what a report on the timeline says already.
 SAID_BY_REPORT = (Verb.SUBMIT,)
@@ -78,7 +79,14 @@ class Sheet:
 def sheet_of(number: str, actor: Actor) -> Sheet:
     """The sheet of a matter. Raises Matter.DoesNotExist when the actor may not see it. About a dozen queries."""
     rows = with_buttons(matters_for(actor), actor).select_related(
-        "kind", "lead", "document", "span__edition", "reading", "document__added_by__person"
+        "kind",
+        "lead",
+        "document",
+        "span__edition",
+        "reading",
+        "document__added_by__person",
+        "merged_into",
+        "parent",
     )
     matter = rows.get(number=number)
     reports, decisions = timeline_of(matter)
@@ -185,8 +193,10 @@ def _grid(slots: list[Slot]) -> tuple[list[str], list[GridRow], int, int]:
 
 
 def uses_seen_by(actor: Actor) -> QuerySet[Use]:
-    """Uses of proofs in sent reports of matters that the actor may see, and in the actor's own drafts."""
+    """Uses of proofs in sent reports of matters that the actor may see, and in what their units prepare."""
     seen = Matter.objects.filter(RULES["view"](actor)).values("pk")
-    own = Q(report__state=ReportState.DRAFT, report__reported_by=actor.user_id)
-    sent = ~Q(report__state=ReportState.DRAFT) & Q(report__matter__in=seen)
+    own = Q(report__state__in=UNSENT, report__reported_by=actor.user_id)
+    if actor.has(*REPORTING):
+        own |= Q(report__state=ReportState.TO_SIGN, report__unit__in=reached(actor, *REPORTING))
+    sent = ~Q(report__state__in=UNSENT) & Q(report__matter__in=seen)
     return Use.objects.filter(own | sent).select_related("evidence__file").order_by("pk")
