@@ -9,7 +9,7 @@ from luoshi.kernel.workdays import WorkCalendar
 from luoshi.ledger.states import Cycle
 
 REPORT_DUE_BEFORE_END = 3  # working days before the cycle ends (domain handbook 2.5)
-MONTHS = {Cycle.MONTHLY: 1, Cycle.QUARTERLY: 3, Cycle.HALF_YEARLY: 6}
+MONTHS = {Cycle.MONTHLY: 1, Cycle.QUARTERLY: 3, Cycle.HALF_YEARLY: 6, Cycle.YEARLY: 12}
 FINAL = "final"
 # Years in which a deadline makes sense; outside them it is a slip of the pen, and no calendar reaches there.
 FIRST_YEAR, LAST_YEAR = 1990, 2099
@@ -24,13 +24,16 @@ class Period:
     due_on: date
 
 
-def periods(starts_on: date, due_on: date | None, cycle: str, calendar: WorkCalendar) -> list[Period]:
+def periods(
+    starts_on: date, due_on: date | None, cycle: str, calendar: WorkCalendar, *, until: date | None = None
+) -> list[Period]:
     """The reporting periods of a term, in order.
 
-    Periods are calendar months, quarters or half-years that end before the deadline and after the start; the last
-    period is "final", due at the deadline itself. A rolling duty has no final period and runs to the end of the year
-    in which it starts. A cycle that would end within two weeks of the start or of the deadline is left out."""
-    last = due_on or date(starts_on.year, 12, 31)
+    Periods are calendar months, quarters, half-years or years that end before the deadline and after the start; the
+    last period is "final", due at the deadline itself. A rolling duty has no final period and runs to the end of the
+    year in which it starts, or of the year of `until` if that is later. A cycle that would end within two weeks of the
+    start or of the deadline is left out."""
+    last = due_on or date(max(starts_on.year, until.year if until else 0), 12, 31)
     result: list[Period] = []
     step = MONTHS.get(Cycle(cycle)) if cycle != Cycle.ONCE else None
     opens = starts_on
@@ -65,4 +68,4 @@ def _name(end: date, step: int) -> str:
         return f"{end.year}-{end.month:02}"
     if step == 3:
         return f"{end.year}-Q{end.month // 3}"
-    return f"{end.year}-H{end.month // 6}"
+    return f"{end.year}-H{end.month // 6}" if step == 6 else str(end.year)

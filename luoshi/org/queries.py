@@ -80,15 +80,18 @@ def unit_named(unit_id: int) -> Unit:
 
 
 def reporting_units_under(top: int, *, on: date) -> list[int]:
-    """Ids of the units below `top` that report for a class of units, in register order.
+    """Ids of the units below `top` that report for a class of units, in register order."""
+    return list(reporting_units(top, on=on).order_by("ordinal", "code").values_list("pk", flat=True))
+
+
+def reporting_units(top: int, *, on: date) -> QuerySet[Unit]:
+    """Units below `top` that report for a class of units on that day.
 
     Below an administrative unit these are the departments and institutions, not the classes and divisions between
     them; below a Party organisation all organisations, itself left out."""
     if Unit.objects.filter(pk=top, kind__in=PARTY_KINDS).exists():
-        below = units_under(top, on=on, line=Line.PARTY).filter(kind__in=PARTY_KINDS).exclude(pk=top)
-    else:
-        below = units_under(top, on=on).filter(kind__in=(UnitKind.DEPARTMENT, UnitKind.SUBORDINATE))
-    return list(below.order_by("ordinal", "code").values_list("pk", flat=True))
+        return units_under(top, on=on, line=Line.PARTY).filter(kind__in=PARTY_KINDS).exclude(pk=top)
+    return units_under(top, on=on).filter(kind__in=(UnitKind.DEPARTMENT, UnitKind.SUBORDINATE))
 
 
 def units_reached(ids: QuerySet[Any, int] | None) -> QuerySet[Unit]:

@@ -14,13 +14,11 @@ from luoshi.ledger.actions.docketing import must_be_within_reach
 from luoshi.ledger.actions.folding import ensure, fold, lock_matter, rule
 from luoshi.ledger.errors import NobodyLeads, NoDeadlineDecided, UnitClosed
 from luoshi.ledger.facts import MatterAcknowledged, MatterIssued
-from luoshi.ledger.models import Matter, Party, Slot
+from luoshi.ledger.models import Matter, Stage
 from luoshi.ledger.queries import parties_of_actor
-from luoshi.ledger.schedule import periods
+from luoshi.ledger.slots import open_slots, owes, spans_of, stages_of
 from luoshi.ledger.states import LEADING, MATTER, OWING, Cycle, State, Verb
 from luoshi.org.calendar import calendar
-from luoshi.org.queries import reporting_units_under
-from luoshi.org.states import UnitKind
 
 
 @transaction.atomic
@@ -28,12 +26,14 @@ def issue(number: str, *, actor: Actor, on: date, at: datetime) -> Matter:
     """Gives the matter to its parties (交办) and opens the cells that will be followed.
 
     Every party that owes a report gets one slot a period; a class gives one to each department and institution of its
-    subtree; support and overseers report only on request. Raises Matter.DoesNotExist, NotAllowed, MoveRefused,
-    NobodyLeads, NoDeadlineDecided, DueOutOfReach, UnitClosed. Records MatterIssued."""
+    subtree; support and overseers report only on request. The steps of the kind become its stages.
+
+    Raises Matter.DoesNotExist, NotAllowed, MoveRefused, NobodyLeads, NoDeadlineDecided, DueOutOfReach, UnitClosed.
+    Records MatterIssued."""
     matter = lock_matter(number, actor=actor)
     ensure("supervise", matter, actor=actor, ask=_("the supervision office above it"))
     state = MATTER.after("issue", matter.state)
-    parties = list(matter.parties.select_related("unit"))
+    parties = list(matter.parties.filter(ends_on__gt=on).select_related("unit"))
     if not any(p.role in OWING or p.is_class for p in parties):
         raise NobodyLeads(number=number)
     if matter.due_on is None and matter.cycle == Cycle.ONCE:
@@ -45,40 +45,19 @@ def issue(number: str, *, actor: Actor, on: date, at: datetime) -> Matter:
     matter.state, matter.starts_on = state, on
     if matter.due_on is not None and matter.due_on < on:
         matter.starts_on = matter.due_on
-    slots = _slots(matter, parties, on=on)
-    Slot.objects.bulk_create(slots)
-    rule(matter, Verb.ISSUE, actor=actor, on=on, at=at, effect={"to": state, "slots": len(slots)})
-    if not any(_must_acknowledge(p) for p in parties):
+    days = calendar()
+    slots = open_slots(matter, parties, spans_of(matter, days), since=on)
+    Stage.objects.bulk_create(stages_of(matter, days))
+    rule(matter, Verb.ISSUE, actor=actor, on=on, at=at, effect={"to": state, "slots": slots})
+    if not any(owes(p) for p in parties):
         matter.state = MATTER.after("acknowledge", state)
     fold(matter, on=on)
     record(
-        MatterIssued(matter_id=matter.pk, issued_on=on, due_on=matter.due_on, cycle=matter.cycle, slots=len(slots)),
+        MatterIssued(matter_id=matter.pk, issued_on=on, due_on=matter.due_on, cycle=matter.cycle, slots=slots),
         actor=actor,
         at=at,
     )
     return matter
-
-
-def _must_acknowledge(party: Party) -> bool:
-    return party.role in OWING and party.unit is not None and party.unit.kind != UnitKind.OUTSIDE
-
-
-def _slots(matter: Matter, parties: list[Party], *, on: date) -> list[Slot]:
-    """One slot for each owing unit and period; a unit named twice reports once."""
-    spans = periods(matter.starts_on or on, matter.due_on, matter.cycle, calendar())
-    owing: dict[int, Party] = {}
-    for party in parties:
-        if _must_acknowledge(party) and party.unit_id is not None:
-            owing.setdefault(party.unit_id, party)
-    for party in parties:
-        if party.is_class and party.unit_id is not None:
-            for unit_id in reporting_units_under(party.unit_id, on=on):
-                owing.setdefault(unit_id, party)
-    return [
-        Slot(matter=matter, party=party, unit_id=unit_id, period=p.name, opens_on=p.opens_on, due_on=p.due_on)
-        for unit_id, party in owing.items()
-        for p in spans
-    ]
 
 
 @transaction.atomic
@@ -101,7 +80,7 @@ def acknowledge(number: str, *, actor: Actor, at: datetime, on: date) -> Matter:
             rule(matter, Verb.ACKNOWLEDGE, actor=actor, on=on, at=at, unit_id=party.unit_id)
             record(MatterAcknowledged(matter_id=matter.pk, unit_id=party.unit_id), actor=actor, at=at)
     if matter.state == State.ASSIGNED:
-        owed = [p for p in parties if _must_acknowledge(p)]
+        owed = [p for p in parties if owes(p)]
         leads = [p for p in owed if p.role in LEADING] or [p for p in owed if p.unit_id == matter.lead_id]
         if all(p.acknowledged_at is not None for p in leads):
             matter.state = MATTER.after("acknowledge", matter.state)
