@@ -22,3 +22,35 @@ class Passage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.key}"
+
+
+class Wording(models.Model):
+    """A text that others are compared with: `owner` is who wrote it (a unit), `masked` the text without names, figures
+    and punctuation (search.likeness), `version` how its bands were reckoned. Derived, rebuilt at will.
+
+    Personal data: none beyond what the text says."""
+
+    kind = models.CharField(max_length=12)
+    key = models.BigIntegerField()
+    owner = models.BigIntegerField()
+    masked = models.TextField()
+    version = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="wording_once", fields=["kind", "key"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.key}"
+
+
+class Band(models.Model):
+    """A band value of a wording; two wordings with one in common may be alike. Personal data: none."""
+
+    wording = models.ForeignKey(Wording, models.CASCADE, related_name="bands")
+    value = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(name="band_value", fields=["value", "wording"])]
+
+    def __str__(self) -> str:
+        return f"{self.wording_id}:{self.value}"

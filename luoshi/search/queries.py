@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from luoshi.search.cutting import fold, parts_of, pieces_of
 from luoshi.search.engines import HasWords
-from luoshi.search.models import Passage
+from luoshi.search.likeness import VERSION, Comparison, bands
+from luoshi.search.models import Band, Passage, Wording
 
 # A private-use character begins the word that says whose a passage is: no text and no query has it.
 KIND_MARK = "\ue000"
@@ -18,6 +20,7 @@ LONGEST_QUERY = 200
 _GAP = "[^\n。；！？;!?]{0,8}"
 _QUOTED = re.compile(r"[“\"「]([^”\"」]+)[”\"」]")
 _WORDS_AT_MOST = 32
+_CANDIDATES = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +88,33 @@ def hits(kind: str, query: str) -> QuerySet[Any]:
     for pattern in wanted.patterns:
         found = found.filter(text__regex=pattern)
     return found.order_by().values_list("key", flat=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A text that is like the one in question: whose it is and by how much (0–100)."""
+
+    key: int
+    owner: int
+    score: float
+
+
+def alike(kind: str, masked: str, *, without: Iterable[int] = ()) -> list[Alike]:
+    """Remembered texts of a kind that a masked text is like, the most alike first; `without` are keys to pass over.
+
+    The 60 texts that share the most bands are compared. Two queries, whatever the number of texts."""
+    values = bands(masked)
+    if not values:
+        return []
+    shared = (
+        Band.objects.filter(value__in=values, wording__kind=kind, wording__version=VERSION)
+        .exclude(wording__key__in=list(without))
+        .values("wording")
+        .annotate(shared=Count("pk"))
+        .order_by("-shared", "-wording")
+        .values_list("wording", flat=True)[:_CANDIDATES]
+    )
+    mine = Comparison.of(masked)
+    rows = Wording.objects.filter(pk__in=list(shared)).values_list("key", "owner", "masked")
+    found = [Alike(key, owner, score) for key, owner, other in rows if (score := mine.likeness(other))]
+    return sorted(found, key=lambda one: (-one.score, -one.key))
