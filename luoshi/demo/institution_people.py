@@ -181,6 +181,7 @@ def _staffed(organisation: Organisation, unit: str, leaves: dict[str, list[Leaf]
 def _grant_central_roles(builder: _Builder) -> None:
     for role, unit, title in (
         ("supervisor", SUPERVISION, "处长"),
+        ("director", SUPERVISION, "处长"),
         ("supervisor", SUPERVISION, "督查员"),
         ("leader", "ROOT", "局长"),
         ("leader", "ROOT", "副局长"),

@@ -4,35 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from luoshi.ledger.facts import (
-    KindChanged,
-    KindDefined,
-    MatterAcknowledged,
-    MatterCarriedOver,
-    MatterClosedOut,
-    MatterConcluded,
-    MatterDocketed,
-    MatterIssued,
-    MatterReminded,
-    MatterReopened,
-    ReportAccepted,
-    ReportReturned,
-    ReportSubmitted,
-)
+from luoshi.ledger.facts import KindChanged, KindDefined, MatterCarriedOver, MatterDocketed, ReportSubmitted
 from luoshi.ledger.kinds import shipped
 from luoshi.ledger.models import Decision, Kind, Matter, Report, Succession
-from luoshi.ledger.states import ReportState, Verb
+from luoshi.ledger.moves import FACTS
+from luoshi.ledger.states import UNSENT, Verb
 
-FACT_OF_VERB = {
-    Verb.ISSUE: MatterIssued,
-    Verb.ACKNOWLEDGE: MatterAcknowledged,
-    Verb.RETURN: ReportReturned,
-    Verb.ACCEPT: ReportAccepted,
-    Verb.CONCLUDE: MatterConcluded,
-    Verb.CLOSE_OUT: MatterClosedOut,
-    Verb.REOPEN: MatterReopened,
-    Verb.REMIND: MatterReminded,
-}
+# What a decision must have been stated as: the table of moves says it.
+FACT_OF_VERB = FACTS
 
 
 def kinds() -> Iterator[tuple[str, str]]:
@@ -60,7 +39,7 @@ def decisions() -> Iterator[tuple[str, str]]:
 
 def reports() -> Iterator[tuple[str, str]]:
     """Every report that was sent was stated."""
-    sent = Report.objects.exclude(state=ReportState.DRAFT).order_by("pk").values_list("matter", flat=True)
+    sent = Report.objects.exclude(state__in=UNSENT).order_by("pk").values_list("matter", flat=True)
     for matter in sent.iterator():
         yield _pair(ReportSubmitted, matter)
 

@@ -133,8 +133,8 @@ class TooLateToObject(Refusal):
 
     code = "ledger.too_late_to_object"
     template = _(
-        "Objections to %(number)s were possible until %(last)s. Ask for a change of the item, or talk to the supervision"
-        " office."
+        "Objections to %(number)s were possible until %(last)s. Ask for a change of the item, or talk to the"
+        " supervision office."
     )
 
 
@@ -278,3 +278,119 @@ class KindIsShipped(Refusal):
 class FieldRefused(Refusal):
     code = "ledger.field_refused"
     template = _("“%(field)s”: “%(value)s” is not among the choices of this kind. Choose one of: %(choices)s.")
+
+
+class OwnProposal(Refusal):
+    code = "ledger.own_proposal"
+    template = _("Nobody approves their own proposal. Ask another director, or let a colleague propose %(number)s.")
+
+
+class OwnRequest(Refusal):
+    code = "ledger.own_request"
+    template = _("Nobody answers their own request. Ask another colleague of the supervision office.")
+
+
+class WrongAnswer(Refusal):
+    """The request is of another sort than the verb answers, or is decided elsewhere."""
+
+    code = "ledger.wrong_answer"
+    template = _("This is not the answer that the request on %(number)s waits for. Reload the page to see who decides.")
+
+
+class PartiesNeeded(Refusal):
+    code = "ledger.parties_needed"
+    template = _("Name at least one other unit that takes on %(number)s.")
+
+
+class ReviewDayPassed(Refusal):
+    code = "ledger.review_day_passed"
+    template = _("%(by)s is not ahead. Give a later day on which it is looked at again.")
+
+
+class ChecklistNeeded(Refusal):
+    """Domain handbook 2.1 and 2.3, row 12."""
+
+    code = "ledger.checklist_needed"
+    template = _("Answer every question of the checklist before the conclusion report on %(number)s is returned.")
+
+
+class ChecklistFindsNothing(Refusal):
+    code = "ledger.checklist_finds_nothing"
+    template = _("Every question of the checklist is answered with yes. Mark what does not hold, or accept the report.")
+
+
+class OwnVerification(Refusal):
+    code = "ledger.own_verification"
+    template = _(
+        "Who reported, signed or ordered a verification does not record its finding. Ask somebody who had no part in"
+        " %(number)s."
+    )
+
+
+class FindingDoesNotHold(Refusal):
+    code = "ledger.finding_does_not_hold"
+    template = _("The verification of %(number)s found that the result does not hold. Return the report.")
+
+
+class VerificationNeeded(Refusal):
+    code = "ledger.verification_needed"
+    template = _("The result of %(number)s must be verified by a third person first. Send it to verification.")
+
+
+class LeaderMustSee(Refusal):
+    code = "ledger.leader_must_see"
+    template = _("A leader must see the result of %(number)s before it is concluded. Pass it to the leader.")
+
+
+class LeaderMustConsent(Refusal):
+    code = "ledger.leader_must_consent"
+    template = _("A leader must consent before %(number)s is ended without a result. Ask the leader.")
+
+
+class CoverageIncomplete(Refusal):
+    code = "ledger.coverage_incomplete"
+    template = _(
+        "%(number)s cannot be concluded yet: %(reported)d of %(total)d units have reported, %(units)s have not. Remind"
+        " or except them, or say in at least 10 characters how their part was seen to."
+    )
+
+
+class PublicationNeeded(Refusal):
+    code = "ledger.publication_needed"
+    template = _("Decide who may see the result of %(number)s before it is closed out.")
+
+
+class LookBackRuns(Refusal):
+    code = "ledger.look_back_runs"
+    template = _(
+        "The look-back period of %(number)s runs until %(until)s. Look back at the result, or waive the rest of the"
+        " period with a reason."
+    )
+
+
+class CannotMergeInto(Refusal):
+    code = "ledger.cannot_merge_into"
+    template = _("%(number)s cannot go on in %(into)s. Choose another item that is still followed.")
+
+
+class AlreadyExcepted(Refusal):
+    code = "ledger.already_excepted"
+    template = _("%(unit)s is already excepted from %(number)s.")
+
+
+class NotOfTheClass(Refusal):
+    code = "ledger.not_of_the_class"
+    template = _("%(unit)s owes no report on %(number)s as one of many. Only units of a class can be excepted.")
+
+
+class InstructionEmpty(Refusal):
+    code = "ledger.instruction_empty"
+    template = _("Write what is to be done before you send it.")
+
+
+class PaperNotMade(Refusal):
+    code = "ledger.paper_not_made"
+    template = _(
+        "The record of %(number)s could not be set, because no Chinese typeface is installed. Ask the system"
+        " administrator to install one, such as Noto Serif CJK."
+    )

@@ -151,8 +151,8 @@ _OFFICE = (
          _("neither who reported, signed nor ordered it; a finding"),
          _("It goes back to review; what does not hold cannot be concluded.")),
     _row("conclude", "conclude", OFFICE, facts.MatterConcluded,
-         _("a conclusion report, never one's own; partners have reported; the result reaches its step; verified and"
-           " seen by a leader where the kind asks for it"),
+         _("a conclusion report, never one's own (where nobody leads: coverage); partners have reported; the result"
+           " reaches its step; verified and seen by a leader where the kind asks for it"),
          _("Nothing is owed any more; the look-back period begins.")),
     _row("look_back", "look_back", OFFICE, facts.LookedBack,
          _("a finding"),

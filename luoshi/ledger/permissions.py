@@ -7,11 +7,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from luoshi.access.queries import reached, reached_from_below, reaches_everything
 from luoshi.kernel.actor import Actor
-from luoshi.ledger.models import Decision, Party, Report, Request, Verification
+from luoshi.ledger.models import Decision, Party, Report, Request, Slot, Verification
 from luoshi.ledger.moves import MOVES
 from luoshi.ledger.states import (
     LEADING,
@@ -22,8 +22,11 @@ from luoshi.ledger.states import (
     ReportState,
     RequestKind,
     RequestState,
+    SlotState,
+    State,
     Verb,
 )
+from luoshi.org.states import FOREVER
 
 READING_ROLES = ("supervisor", "director", "leader", "auditor", "head", "officer", "viewer")
 # Those who read restricted matters; staff who merely hold a post in a unit that takes part do not.
@@ -50,12 +53,21 @@ def view(actor: Actor) -> Q:
     if reaches_everything(actor, *NEED_TO_KNOW):
         return EVERYTHING
     if reaches_everything(actor, "viewer"):
-        return Q(is_restricted=False) | _taking_part(actor, *NEED_TO_KNOW)
+        return Q(is_restricted=False) | _needs_to_know(actor)
     seen = _taking_part(actor, *READING_ROLES) & (~Q(state__in=NOT_ISSUED) | supervise(actor))
-    tops = {role: {(h.unit_id, h.line) for h in actor.held if h.role == role} for role in READING_ROLES}
-    if tops["viewer"] <= set().union(*(tops[role] for role in NEED_TO_KNOW)):
-        return seen
-    return seen & (Q(is_restricted=False) | _taking_part(actor, *NEED_TO_KNOW))
+    return seen & (Q(is_restricted=False) | _needs_to_know(actor))
+
+
+def _needs_to_know(actor: Actor) -> Q:
+    """Restricted matters: a unit reached in a role that acts or supervises takes part by itself, or owes a cell.
+
+    A class named (“everyone”) opens nothing by itself: it must have been issued to the unit."""
+    if not actor.has(*NEED_TO_KNOW):
+        return NOTHING
+    units = reached(actor, *NEED_TO_KNOW)
+    parties = Party.objects.filter(unit__in=units, is_class=False, ends_on__gt=actor.on).order_by().values("matter")
+    cells = Slot.objects.filter(unit__in=units, matter__is_restricted=True).exclude(state=SlotState.DROPPED)
+    return Q(pk__in=parties.union(cells.order_by().values("matter")))
 
 
 def _taking_part(actor: Actor, *roles: str) -> Q:
@@ -111,10 +123,34 @@ def _by_unit(*roles: str, parties: Any, with_classes: bool = True) -> Rule:
 
 
 takes_part: Rule = _by_unit(*REPORTING, parties=OWING)
-leads: Rule = _by_unit(*REPORTING, parties=LEADING, with_classes=False)
 _stands: Rule = _by_unit(*REPORTING, parties=OWING, with_classes=False)
-_heads: Rule = _by_unit(*SIGNING, parties=[*OWING, PartyRole.SUPPORT])
+
+
+def _as_party(condition: Any) -> Rule:
+    """Who acts for a responsible unit whose party, in force and not within a class, meets the condition."""
+
+    def rule(actor: Actor) -> Q:
+        rows = Party.objects.filter(condition, role__in=OWING, is_class=False, unit__isnull=False, ends_on__gt=actor.on)
+        if not actor.has("system"):
+            rows = rows.filter(unit__in=reached(actor, *REPORTING)) if actor.has(*REPORTING) else rows.none()
+        return Q(pk__in=rows.order_by().values("matter"))
+
+    return rule
+
+
+_objects: Rule = _as_party(Q(delegated_by=None))
+_passed_down: Rule = _as_party(Q(delegates__ends_on=FOREVER))
 _owes_or_supports: Rule = _by_unit(*REPORTING, parties=[*OWING, PartyRole.SUPPORT])
+
+
+def leads(actor: Actor) -> Q:
+    """Officers and heads of a unit that leads, co-leads or is the presumed coordinator; never one delegated to."""
+    if actor.has("system"):
+        return EVERYTHING
+    if not actor.has(*REPORTING):
+        return NOTHING
+    leading = Q(role__in=LEADING) | Q(role__in=OWING, unit=F("matter__lead"))
+    return _of_parties(actor, leading & Q(delegated_by=None, unit__in=reached(actor, *REPORTING)))
 
 
 def own_results(actor: Actor) -> Q:
@@ -130,9 +166,14 @@ def _asks_for(*states: str) -> Any:
 
 def conclude(actor: Actor) -> Q:
     """The supervision office, and never the person who asked for the conclusion or signed it: nobody passes their own
-    work."""
-    own = _asks_for(ReportState.SUBMITTED, ReportState.ACCEPTED).filter(own_results(actor))
-    return supervise(actor) & Q(Exists(_asks_for(ReportState.SUBMITTED, ReportState.ACCEPTED))) & ~Q(Exists(own))
+    work. What nobody leads is concluded by coverage while in progress, by somebody who reported nothing on it."""
+    sent = _asks_for(ReportState.SUBMITTED, ReportState.ACCEPTED)
+    led = Q(state=State.UNDER_REVIEW) & Q(Exists(sent)) & ~Q(Exists(sent.filter(own_results(actor))))
+    classes = Party.objects.filter(matter=OuterRef("pk"), is_class=True, ends_on__gt=actor.on)
+    unled = Q(state=State.IN_PROGRESS, lead=None) & Q(Exists(classes))
+    if actor.user_id is not None:
+        unled &= ~Q(Exists(Report.objects.filter(matter=OuterRef("pk"), reported_by=actor.user_id)))
+    return supervise(actor) & (led | unled)
 
 
 def approve(actor: Actor) -> Q:
@@ -167,18 +208,27 @@ def comment(actor: Actor) -> Q:
     return _owes_or_supports(actor) | supervise(actor) | decide(actor)
 
 
-def _asked(kind: str, *states: str, **more: Any) -> Exists:
-    return Exists(Request.objects.filter(matter=OuterRef("pk"), kind=kind, state__in=states, **more))
+def _asked(actor: Actor, kind: str, *states: str, **more: Any) -> Q:
+    """Whether a request of that kind waits that is not the actor's own: nobody answers what they asked or signed."""
+    rows = Request.objects.filter(matter=OuterRef("pk"), kind=kind, state__in=states, **more)
+    if actor.user_id is not None:
+        rows = rows.exclude(asked_by=actor.user_id).exclude(signed_by=actor.user_id)
+    return Q(Exists(rows))
+
+
+def _answers(kind: str, *states: str, **more: Any) -> Rule:
+    """The supervision office, where such a request waits."""
+    return lambda actor: supervise(actor) & _asked(actor, kind, *states, **more)
 
 
 def _decides(*kinds: str) -> Rule:
     """The supervision office over what it decides itself, a leader over what was passed up."""
 
     def rule(actor: Actor) -> Q:
-        mine = Q(pk__in=[])
+        mine = NOTHING
         for kind in kinds:
-            mine |= supervise(actor) & Q(_asked(kind, RequestState.OPEN, level=Level.OFFICE))
-            mine |= decide(actor) & Q(_asked(kind, RequestState.SCREENED, level=Level.LEADER))
+            mine |= supervise(actor) & _asked(actor, kind, RequestState.OPEN, level=Level.OFFICE)
+            mine |= decide(actor) & _asked(actor, kind, RequestState.SCREENED, level=Level.LEADER)
         return mine
 
     return rule
@@ -189,12 +239,23 @@ def _where(who: Rule, condition: Any) -> Rule:
     return lambda actor: who(actor) & Q(condition)
 
 
-def reviewed(actor: Actor) -> Q:
-    """Over Matter: those with a report that the actor may accept or return."""
-    waiting = Report.objects.filter(matter=OuterRef("pk"), state=ReportState.SUBMITTED)
+def accept(actor: Actor) -> Q:
+    """The supervision office, where a report waits that the actor neither made nor signed."""
+    return supervise(actor) & _waits(actor, Q(state=ReportState.SUBMITTED))
+
+
+def send_back(actor: Actor) -> Q:
+    """As accept; a conclusion report that was accepted can be returned as long as the matter is under review."""
+    submitted = _waits(actor, Q(state=ReportState.SUBMITTED))
+    accepted = Q(state=State.UNDER_REVIEW) & _waits(actor, Q(state=ReportState.ACCEPTED, asks_conclusion=True))
+    return supervise(actor) & (submitted | accepted)
+
+
+def _waits(actor: Actor, condition: Q) -> Q:
+    rows = Report.objects.filter(condition, matter=OuterRef("pk"))
     if actor.user_id is not None:
-        waiting = waiting.exclude(reported_by=actor.user_id).exclude(signed_by=actor.user_id)
-    return supervise(actor) & Q(Exists(waiting))
+        rows = rows.exclude(reported_by=actor.user_id).exclude(signed_by=actor.user_id)
+    return Q(Exists(rows))
 
 
 def of_own_units(actor: Actor, rows: Any, *roles: str) -> Exists:
@@ -208,23 +269,22 @@ def _of_own(rows: Any, *roles: str) -> Rule:
     return lambda actor: Q(of_own_units(actor, rows, *roles)) if actor.has(*roles, "system") else NOTHING
 
 
-_OBJECTED = _asked(RequestKind.OBJECTION, RequestState.OPEN)
 _WHO: dict[str, Rule] = {
     "approve": approve,
     "decline": direct,
     "issue": supervise,
     "change": supervise,
-    "keep": _where(supervise, _OBJECTED),
-    "reassign": _where(supervise, _OBJECTED),
-    "screen": _where(supervise, _asked(RequestKind.EXTENSION, RequestState.OPEN, level=Level.LEADER)),
+    "keep": _answers(RequestKind.OBJECTION, RequestState.OPEN),
+    "reassign": _answers(RequestKind.OBJECTION, RequestState.OPEN),
+    "screen": _answers(RequestKind.EXTENSION, RequestState.OPEN, level=Level.LEADER),
     "extend": _decides(RequestKind.EXTENSION),
-    "grant_change": _where(supervise, _asked(RequestKind.CHANGE, RequestState.OPEN)),
+    "grant_change": _answers(RequestKind.CHANGE, RequestState.OPEN),
     "refuse": _decides(RequestKind.EXTENSION, RequestKind.CHANGE),
     "except": _where(supervise, Exists(Party.objects.filter(matter=OuterRef("pk"), is_class=True))),
     "suspend": supervise,
     "resume": supervise,
-    "accept": reviewed,
-    "return": reviewed,
+    "accept": accept,
+    "return": send_back,
     "verify": _where(supervise, Exists(_asks_for(ReportState.SUBMITTED, ReportState.ACCEPTED))),
     "find": find,
     "conclude": conclude,
@@ -241,9 +301,9 @@ _WHO: dict[str, Rule] = {
     "consent": _where(decide, Q(kind__leader_consents=True)),
     "comment": comment,
     "acknowledge": acknowledge,
-    "object": _stands,
+    "object": _objects,
     "delegate": _stands,
-    "take_back": _stands,
+    "take_back": _passed_down,
     "plan": leads,
     "finish_stage": leads,
     "ask_support": leads,
@@ -282,4 +342,4 @@ def review(actor: Actor) -> Q:
     else:
         return NOTHING
     own = Q(reported_by=actor.user_id) | Q(signed_by=actor.user_id) if actor.user_id is not None else NOTHING
-    return mine & Q(state=ReportState.SUBMITTED) & ~own
+    return mine & Q(state=ReportState.SUBMITTED, matter__state__in=MOVES["accept"].origins) & ~own

@@ -81,8 +81,9 @@ OPEN = (State.ASSIGNED, State.IN_PROGRESS, State.SUSPENDED, State.UNDER_REVIEW, 
 NOT_ISSUED = (State.DRAFT, State.DOCKETED)
 
 # Domain handbook 2.2 and 2.3. “acknowledge” moves the matter when its last lead did so; “submit” is the report that
-# asks for conclusion; reports on the way have a life of their own (REPORT). Moves that change no state are in
-# ledger.moves, with who may make each of them.
+# asks for conclusion; reports on the way have a life of their own (REPORT). What nobody leads is concluded while in
+# progress, by coverage; everything else under review. Moves that change no state are in ledger.moves, with who may make
+# each of them.
 MATTER = Lifecycle(
     State,
     ("approve",     {State.DRAFT},                                State.DOCKETED),
@@ -96,7 +97,7 @@ MATTER = Lifecycle(
     ("return",      {State.UNDER_REVIEW},                         State.IN_PROGRESS),
     ("verify",      {State.UNDER_REVIEW},                         State.UNDER_VERIFICATION),
     ("find",        {State.UNDER_VERIFICATION},                   State.UNDER_REVIEW),
-    ("conclude",    {State.UNDER_REVIEW},                         State.CONCLUDED),
+    ("conclude",    {State.UNDER_REVIEW, State.IN_PROGRESS},      State.CONCLUDED),
     ("close_out",   {State.CONCLUDED},                            State.CLOSED_OUT),
     ("reopen",      {State.CONCLUDED, State.CLOSED_OUT},          State.IN_PROGRESS),
     ("archive",     {State.CLOSED_OUT},                           State.ARCHIVED),
@@ -125,6 +126,7 @@ REPORT = Lifecycle(
     ("hand_back", {ReportState.TO_SIGN}, ReportState.DRAFT),
     ("return", {ReportState.SUBMITTED}, ReportState.RETURNED),
     ("accept", {ReportState.SUBMITTED}, ReportState.ACCEPTED),
+    ("recall", {ReportState.ACCEPTED}, ReportState.RETURNED),  # a result that did not stand, before it is concluded
     labels=dict(Verb.choices),
 )  # fmt: skip
 
@@ -229,6 +231,7 @@ REQUEST = Lifecycle(
     ("grant",     {RequestState.OPEN, RequestState.SCREENED},          RequestState.GRANTED),
     ("refuse",    {RequestState.OPEN, RequestState.SCREENED},          RequestState.REFUSED),
     ("take_back", {RequestState.TO_SIGN, RequestState.OPEN},           RequestState.TAKEN_BACK),
+    ("lapse",     set(PENDING),                                        RequestState.TAKEN_BACK),
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import factory
@@ -45,11 +46,13 @@ class GrantFactory(factory.django.DjangoModelFactory):
     starts_on = FOUNDED
 
 
-def user_in(unit: Unit, kind: str, title: str, name: str, *, role: str | None = None, over: Unit | None = None) -> User:
-    """An account whose person holds a post in `unit`; with `role`, granted over `over` (None: everything)."""
+def user_in(
+    unit: Unit, kind: str, title: str, name: str, *, role: str | Sequence[str] | None = None, over: Unit | None = None
+) -> User:
+    """An account whose person holds a post in `unit`; with `role` (or several), granted over `over` (None: all)."""
     post, person = post_in(unit, kind, title, name)
-    if role:
-        GrantFactory(role=role, post=post, unit=over)
+    for each in [role] if isinstance(role, str) else role or ():
+        GrantFactory(role=each, post=post, unit=over)
     return UserFactory(person=person)
 
 

@@ -149,7 +149,8 @@ def walked(house: Institution, to: str, *parties: tuple[str, Unit], **fields: ob
     if "concluded" in steps:
         actions.conclude(matter.number, actor=clerk, **when)
     if "closed_out" in steps:
-        actions.close_out(matter.number, actor=clerk, **when)
+        director = actor_as(house.director, on=today())
+        actions.close_out(matter.number, publication="internal", actor=director, **when)
     matter.refresh_from_db()
     return matter
 

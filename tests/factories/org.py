@@ -91,7 +91,8 @@ def post_in(unit: Unit, kind: str, title: str, name: str) -> tuple[Post, Person]
 class Institution:
     """A small institution: the root, the supervision office and three departments with two divisions each.
 
-    Accounts (see tests.factories.access): `clerk` and `director` supervise everything, `leader` reads everything,
+    Accounts (see tests.factories.access): `clerk` supervises everything, `director` heads the supervision office as well
+    (approves, closes out, ends), `leader` reads everything, decides what is passed up and sees results,
     `officers[i]` and `heads[i]` act for `departments[i]`, `reader` is ordinary staff of `departments[0]`."""
 
     root: Unit
@@ -127,7 +128,7 @@ def institution() -> Institution:
         departments=departments,
         divisions=divisions,
         clerk=user_in(office, PostKind.CLERK, "督查员", "文督一", role="supervisor", over=None),
-        director=user_in(office, PostKind.HEAD, "督查处处长", "文督二", role="supervisor", over=None),
+        director=user_in(office, PostKind.HEAD, "督查处处长", "文督二", role=("supervisor", "director"), over=None),
         leader=user_in(root, PostKind.LEADER, "局领导", "文领导", role="leader", over=None),
         officers=tuple(
             user_in(unit, PostKind.LIAISON, "联络员", f"文联{i}", role="officer", over=unit)

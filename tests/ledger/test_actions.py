@@ -47,7 +47,9 @@ def facts_of(matter: Matter) -> list[str]:
     return [fact.kind.removeprefix("ledger.") for fact in facts]
 
 
-def test_a_matter_walks_from_docketing_to_closing_out(running: Make, officer: Actor, clerk: Actor) -> None:
+def test_a_matter_walks_from_docketing_to_closing_out(
+    running: Make, officer: Actor, clerk: Actor, director: Actor
+) -> None:
     matter = running()
     first = send(matter, officer)
     actions.return_report(first.pk, why=WHY, actor=clerk, on=DAY, at=NOW)
@@ -57,7 +59,7 @@ def test_a_matter_walks_from_docketing_to_closing_out(running: Make, officer: Ac
     ask_conclusion(matter, officer)
     actions.conclude(matter.number, actor=clerk, on=DAY, at=NOW)
 
-    actions.close_out(matter.number, actor=clerk, on=DAY, at=NOW)
+    actions.close_out(matter.number, publication="internal", actor=director, on=DAY, at=NOW)
 
     matter.refresh_from_db()
     assert (matter.state, matter.progress, matter.concluded_on) == (State.CLOSED_OUT, 100, DAY)
@@ -372,11 +374,11 @@ def test_a_concluded_matter_owes_no_more_reports(running: Make, officer: Actor, 
     assert not queries.slots_owed(officer, until=date(2025, 12, 31)).exists()
 
 
-def test_nothing_is_closed_out_before_it_is_concluded(running: Make, clerk: Actor) -> None:
+def test_nothing_is_closed_out_before_it_is_concluded(running: Make, director: Actor) -> None:
     matter = running()
 
     with pytest.raises(MoveRefused):
-        actions.close_out(matter.number, actor=clerk, on=DAY, at=NOW)
+        actions.close_out(matter.number, publication="public", actor=director, on=DAY, at=NOW)
 
 
 def test_a_reopened_matter_is_in_progress_and_its_lead_owes_a_report(
@@ -393,7 +395,7 @@ def test_a_reopened_matter_is_in_progress_and_its_lead_owes_a_report(
     assert queries.slots_owed(officer, until=DAY).count() == 1
 
 
-@pytest.mark.parametrize("verb", ["issue", "conclude", "close_out", "remind"])
+@pytest.mark.parametrize("verb", ["conclude", "remind"])
 def test_an_officer_does_not_supervise(verb: str, running: Make, officer: Actor) -> None:
     matter = running()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -24,9 +24,10 @@ from luoshi.ledger.errors import (
 from luoshi.ledger.facts import MatterDocketed
 from luoshi.ledger.finding import index_matters
 from luoshi.ledger.models import Decision, Kind, Matter, Party, Series, Target
+from luoshi.ledger.moves import OFFICE
 from luoshi.ledger.permissions import SUPERVISING
 from luoshi.ledger.schedule import FIRST_YEAR, LAST_YEAR
-from luoshi.ledger.states import LEADING, OWING, Cycle, PartyRole, Verb, Waiting
+from luoshi.ledger.states import LEADING, OWING, Cycle, PartyRole, State, Verb, Waiting
 from luoshi.mandates.docketing import confirmed_readings, lock_edition, mark_docketed, open_readings
 from luoshi.mandates.states import DocumentKind
 from luoshi.org.queries import unit_named
@@ -56,7 +57,8 @@ def docket_edition(
 ) -> list[Matter]:
     """Opens one matter for each confirmed reading of an edition, once (立项).
 
-    `cycle` is how often progress is reported where the text does not say. Every reading must have been decided.
+    `cycle` is how often progress is reported where the text does not say. Every reading must have been decided. A kind
+    that needs approval gives proposals, as docket_by_hand does.
     Raises NotAllowed, AlreadyDocketed, ReadingsOpen, NothingConfirmed. Records MatterDocketed for each."""
     if not reaches_everything(actor, *SUPERVISING):
         raise NotAllowed(subject=_("this document"), ask=_("the supervision office"))
@@ -94,8 +96,8 @@ def docket_edition(
             reading=reading,
             clause_path=reading.path,
             lead_id=lead_among(given),
-            waiting_for=Waiting.ISSUE,
             waiting_since=on,
+            **_begin(kind),
             cycle=CYCLE_OF_READING.get(reading.deadline_cycle, cycle),
             docketed_on=on,
             due_by_rule=reading.deadline_on,
@@ -123,19 +125,25 @@ def docket_by_hand(
     why: str,
     parties: Sequence[PartyGiven],
     due_on: date | None,
-    cycle: str = Cycle.QUARTERLY,
-    series: str = "SX",
+    cycle: str = "",
+    series: str = "",
+    is_urgent: bool = False,
     actor: Actor,
     on: date,
     at: datetime,
 ) -> Matter:
     """Opens a matter that comes from no loaded text; `why` says what it rests on (rule 5).
 
-    Raises NotAllowed, NobodyLeads, DueOutOfReach, UnitClosed. Records MatterDocketed."""
+    A kind that needs approval gives a proposal, which the director approves or declines. Without a deadline the kind's
+    `default_days` count from `on`, if it has any; cycle and series are the kind's unless given. Raises NotAllowed,
+    NobodyLeads, DueOutOfReach, UnitClosed. Records MatterDocketed."""
     if not actor.has(*SUPERVISING, "system"):
-        raise NotAllowed(subject=_("a new item"), ask=_("the supervision office"))
-    number = f"{series}-{on.year}-{take_numbers(series, on.year, 1):03}"
+        raise NotAllowed(subject=_("a new item"), ask=OFFICE)
     sort = Kind.objects.get(pk=kind)
+    series = series or sort.letters
+    number = f"{series}-{on.year}-{take_numbers(series, on.year, 1):03}"
+    if due_on is None and sort.default_days is not None:
+        due_on = on + timedelta(days=sort.default_days)
     if not parties:
         raise NobodyLeads(number=number)
     must_be_within_reach(due_on, number=number)
@@ -152,7 +160,9 @@ def docket_by_hand(
         by_hand=why,
         lead_id=lead_among(parties),
         waiting_since=on,
-        cycle=cycle,
+        cycle=cycle or sort.cycle,
+        is_urgent=is_urgent,
+        **_begin(sort),
         docketed_on=on,
         due_by_rule=due_on,
         due_on=due_on,
@@ -160,6 +170,13 @@ def docket_by_hand(
     rows = Party.objects.bulk_create(parties_from(matter, parties, on=on))
     _state([matter], rows, actor=actor, on=on, at=at)
     return matter
+
+
+def _begin(kind: Kind) -> dict[str, str]:
+    """How a matter of that kind begins: as a proposal, or registered at once."""
+    if kind.needs_approval:
+        return {"state": State.DRAFT, "waiting_for": Waiting.APPROVAL}
+    return {"state": State.DOCKETED, "waiting_for": Waiting.ISSUE}
 
 
 def must_be_within_reach(due: date | None, *, number: str) -> None:
