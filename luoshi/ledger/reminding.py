@@ -41,24 +41,37 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Among:
-    """Which matters are asked about: of which kinds (None: of all), and whether only urgent ones."""
+    """Which matters are asked about: of which kinds (None: of all), and whether only urgent ones.
+
+    Urgent is what is marked so, and every matter of `urgent_kinds`."""
 
     kinds: tuple[str, ...] | None = None
     urgent_only: bool = False
+    urgent_kinds: tuple[str, ...] = ()
 
     def of(self, rows: QuerySet[Any], matter: str) -> QuerySet[Any]:
         """The rows whose matter is among them; `matter` is the path to it with its dashes, "" for a matter itself."""
         if self.kinds is not None:
             rows = rows.filter(**{f"{matter}kind__in": self.kinds})
-        return rows.filter(**{f"{matter}is_urgent": True}) if self.urgent_only else rows
+        if not self.urgent_only:
+            return rows
+        return rows.filter(Q(**{f"{matter}is_urgent": True}) | Q(**{f"{matter}kind__in": self.urgent_kinds}))
+
+    def is_urgent(self, marked: bool, kind: str) -> bool:
+        """Whether a matter is urgent that is marked so or not, and is of that kind."""
+        return marked or kind in self.urgent_kinds
 
 
 EVERYTHING = Among()
 
 
 def rules_of_kinds() -> dict[str, dict[str, Any]]:
-    """What kinds of matter say about reminders where they differ from the institution, by code: one query."""
-    return dict(Kind.objects.order_by("ordinal", "code").values_list("code", "reminders"))
+    """What kinds of matter say about reminders where they differ from the institution, by code: one query.
+
+    A kind whose matters are to be acknowledged later than on the next working day is reminded then
+    (`acknowledge_days`)."""
+    rows = Kind.objects.order_by("ordinal", "code").values_list("code", "acknowledge_working_days", "reminders")
+    return {code: ({"acknowledge_days": days} if days > 1 else {}) | own for code, days, own in rows}
 
 
 def slots_undone() -> QuerySet[Slot]:
@@ -79,7 +92,7 @@ def slots_due(*, first: date, last: date, among: Among = EVERYTHING) -> Iterator
     # The first condition lets the index bound the owed ones, which are nearly all.
     rows = rows.filter(Q(due_on__gte=first) | Q(state=SlotState.RETURNED), due_on__lte=last)
     rows = rows.filter(day__gte=first, day__lte=last)
-    return _dues(among.of(rows, "matter__"), "matter", "unit", "pk", "day", "matter__is_urgent")
+    return _dues(among, rows, "matter__", "matter", "unit", "pk", "day")
 
 
 def parties_to_acknowledge() -> QuerySet[Party]:
@@ -95,7 +108,7 @@ def parties_to_acknowledge() -> QuerySet[Party]:
 def unacknowledged(*, first: date, last: date, among: Among = EVERYTHING) -> Iterator[Due]:
     """Owing units that have not taken note of a matter issued within [first, last]."""
     rows = parties_to_acknowledge().filter(matter__starts_on__gte=first, matter__starts_on__lte=last, ends_on__gt=last)
-    return _dues(among.of(rows, "matter__"), "matter", "unit", "", "matter__starts_on", "matter__is_urgent")
+    return _dues(among, rows, "matter__", "matter", "unit", "", "matter__starts_on")
 
 
 def matters_near(on: date) -> QuerySet[Matter]:
@@ -106,7 +119,7 @@ def matters_near(on: date) -> QuerySet[Matter]:
 def deadlines_near(*, on: date, among: Among = EVERYTHING) -> Iterator[Due]:
     """`matters_near` with their lead as the unit."""
     rows = matters_near(on).filter(lead__isnull=False)
-    return _dues(among.of(rows, ""), "pk", "lead", "", "due_on", "is_urgent")
+    return _dues(among, rows, "", "pk", "lead", "", "due_on")
 
 
 def reports_undecided() -> QuerySet[Report]:
@@ -117,7 +130,7 @@ def reports_undecided() -> QuerySet[Report]:
 def reviews_waiting(*, before: datetime, among: Among = EVERYTHING) -> Iterator[Due]:
     """`reports_undecided` sent before an instant; the unit is the matter's lead, the day that of sending."""
     rows = reports_undecided().filter(submitted_at__lt=before)
-    return _dues(among.of(rows, "matter__"), "matter", "matter__lead", "slot", "submitted_at", "matter__is_urgent")
+    return _dues(among, rows, "matter__", "matter", "matter__lead", "slot", "submitted_at")
 
 
 def requests_to_answer() -> QuerySet[Request]:
@@ -128,9 +141,9 @@ def requests_to_answer() -> QuerySet[Request]:
 def requests_waiting(*, answer_by: date, among: Among = EVERYTHING) -> Iterator[Due]:
     """`requests_to_answer` whose last day for an answer is `answer_by` or earlier; the unit is the one that asked."""
     rows = among.of(requests_to_answer().filter(answer_by__lte=answer_by), "matter__").order_by("pk")
-    names = ("matter", "unit", "answer_by", "matter__is_urgent", "level")
-    for matter, unit, day, is_urgent, level in rows.values_list(*names).iterator(chunk_size=_CHUNK):
-        yield Due(matter, unit, None, day, is_urgent, level)
+    names = ("matter", "unit", "answer_by", "matter__is_urgent", "matter__kind", "level")
+    for matter, unit, day, marked, kind, level in rows.values_list(*names).iterator(chunk_size=_CHUNK):
+        yield Due(matter, unit, None, day, among.is_urgent(marked, kind), level)
 
 
 def suspended_to_look_at(on: date) -> QuerySet[Matter]:
@@ -140,14 +153,13 @@ def suspended_to_look_at(on: date) -> QuerySet[Matter]:
 
 def suspensions_due(*, on: date, among: Among = EVERYTHING) -> Iterator[Due]:
     """`suspended_to_look_at` with their lead as the unit."""
-    return _dues(among.of(suspended_to_look_at(on), ""), "pk", "lead", "", "review_on", "is_urgent")
+    return _dues(among, suspended_to_look_at(on), "", "pk", "lead", "", "review_on")
 
 
-def _dues(rows: QuerySet[Any], matter: str, unit: str, slot: str, day: str, urgent: str) -> Iterator[Due]:
-    """One query, streamed; `slot` is "" where there is no cell."""
-    names = (matter, unit, slot or "pk", day, urgent)
-    for matter_id, unit_id, slot_id, when, is_urgent in (
-        rows.order_by("pk").values_list(*names).iterator(chunk_size=_CHUNK)
-    ):
+def _dues(among: Among, rows: QuerySet[Any], path: str, matter: str, unit: str, slot: str, day: str) -> Iterator[Due]:
+    """One query, streamed; `path` leads to the matter ("matter__" or ""), `slot` is "" where there is no cell."""
+    names = (matter, unit, slot or "pk", day, f"{path}is_urgent", f"{path}kind")
+    found = among.of(rows, path).order_by("pk").values_list(*names).iterator(chunk_size=_CHUNK)
+    for matter_id, unit_id, slot_id, when, marked, kind in found:
         on = timezone.localtime(when).date() if isinstance(when, datetime) else when
-        yield Due(matter_id, unit_id, slot_id if slot else None, on, is_urgent)
+        yield Due(matter_id, unit_id, slot_id if slot else None, on, among.is_urgent(marked, kind))

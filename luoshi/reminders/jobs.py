@@ -117,11 +117,17 @@ def give_out(key: str, at: datetime) -> bool:
 
 
 def _give_out_again(at: datetime) -> int:
-    """Put jobs on the queue again whose worker is dead, or whose entry of the queue was lost on the way."""
+    """Put jobs on the queue again whose worker is dead, before or after it had claimed them.
+
+    A job that waits although the queue has nothing ready was taken off it by a worker that died at once."""
+    # Imported here: the queue is a part of the settings; another one may stand in its place.
+    from django_tasks_db.models import DBTaskResult
+
+    left = list(Job.objects.filter(state=JobState.RUNNING, started_at__lt=at - lease()))
+    if not DBTaskResult.objects.ready().exists():
+        left += Job.objects.filter(state=JobState.WAITING, next_at__lt=at - lease())
     count = 0
-    running = Job.objects.filter(state=JobState.RUNNING, started_at__lt=at - lease())
-    forgotten = Job.objects.filter(state=JobState.WAITING, next_at__lt=at - lease())
-    for job in [*running, *forgotten]:
+    for job in left:
         with transaction.atomic():
             rows = Job.objects.filter(pk=job.pk, state=job.state, started_at=job.started_at, next_at=job.next_at)
             if rows.update(state=JobState.WAITING, next_at=at):

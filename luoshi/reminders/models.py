@@ -7,6 +7,20 @@ from django.db.models import F, Q
 
 from luoshi.reminders.states import Channel, DeliveryState, JobState, Why
 
+# The light that goes with a reason: something late, something soon, something that waits for the reader.
+LIGHTS = {
+    Why.ACKNOWLEDGE: "idle",
+    Why.REPORT_SOON: "warn",
+    Why.REPORT_TODAY: "warn",
+    Why.NEAR: "warn",
+    Why.OVERDUE: "over",
+    Why.OVERDUE_LEADER: "over",
+    Why.OVERDUE_DIRECTOR: "over",
+    Why.REVIEW: "wait",
+    Why.REQUEST: "wait",
+    Why.SUSPENDED: "hold",
+}
+
 
 class Rules(models.Model):
     """The institution's rules of reminding; the newest row is in force, older ones stay to show what held when.
@@ -152,6 +166,11 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.why} {self.matter_id} → {self.user_id}"
+
+    @property
+    def light(self) -> str:
+        """The key of the light that goes with the reason."""
+        return LIGHTS[Why(self.why)]
 
 
 class Delivery(models.Model):

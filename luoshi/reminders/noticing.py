@@ -28,6 +28,8 @@ from luoshi.reminders.states import Why
 LOOK_BACK = timedelta(days=60)
 BATCH = 2_000
 _DAY = timedelta(days=1)
+# What kinds of matter call a rule, where it is not called the same.
+NAMES_IN_KINDS = {"answer_days": "objection_days"}
 # Rules about a cell that waits for its unit's report.
 OF_CELLS = (Why.REPORT_SOON, Why.REPORT_TODAY, Why.OVERDUE, Why.OVERDUE_LEADER, Why.OVERDUE_DIRECTOR)
 
@@ -118,6 +120,7 @@ class _Reckoning:
         self.on, self.days, self.rules, self.urgent_only = on, days, rules, urgent_only
         self.who = _Audiences(on)
         self.kinds = reminding.rules_of_kinds()
+        self.urgent_kinds = tuple(kind for kind, own in self.kinds.items() if own.get("urgent"))
 
     def findings(self) -> Iterator[_Finding]:
         """Rule by rule; a matter may be found under several."""
@@ -139,7 +142,7 @@ class _Reckoning:
             for due in reminding.slots_due(first=self.on, last=self.days.add(self.on, count), among=among):
                 why = Why.REPORT_TODAY if due.day == self.on else Why.REPORT_SOON
                 yield _Finding(why, due, officers(due.unit_id))
-        for due in reminding.deadlines_near(on=self.on, among=Among(urgent_only=self.urgent_only)):
+        for due in reminding.deadlines_near(on=self.on, among=self._among()):
             yield _Finding(Why.NEAR, due, officers(due.unit_id))
 
     def _overdue(self) -> Iterator[_Finding]:
@@ -164,7 +167,7 @@ class _Reckoning:
         for count, among in self._groups("answer_days"):
             for due in reminding.requests_waiting(answer_by=self.days.add(self.on, count), among=among):
                 yield _Finding(Why.REQUEST, due, (leader if due.level == "leader" else office)(due.unit_id))
-        for due in reminding.suspensions_due(on=self.on, among=Among(urgent_only=self.urgent_only)):
+        for due in reminding.suspensions_due(on=self.on, among=self._among()):
             yield _Finding(Why.SUSPENDED, due, officers(due.unit_id) | office(due.unit_id))
 
     def _groups(self, name: str) -> Iterator[tuple[int, Among]]:
@@ -174,13 +177,16 @@ class _Reckoning:
         usual = int(getattr(self.rules, name))
         groups: dict[int | None, list[str]] = defaultdict(list)
         for kind, own in self.kinds.items():
-            groups[own.get(name, usual)].append(kind)
+            groups[own.get(NAMES_IN_KINDS.get(name, name), usual)].append(kind)
         if list(groups) in ([], [usual]):
-            yield usual, Among(urgent_only=self.urgent_only)
+            yield usual, self._among()
             return
         for count, kinds in groups.items():
             if count is not None:
-                yield int(count), Among(tuple(kinds), self.urgent_only)
+                yield int(count), self._among(tuple(kinds))
+
+    def _among(self, kinds: tuple[str, ...] | None = None) -> Among:
+        return Among(kinds, self.urgent_only, self.urgent_kinds)
 
     def _reached(self, count: int) -> date:
         """The latest day whose `count`-th working day after it has come by now."""

@@ -12,6 +12,7 @@ PostgreSQL for both."""
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,10 +25,9 @@ from django.utils import translation
 
 from luoshi.journal.actions import record
 from luoshi.kernel.actor import system
-from luoshi.kernel.clock import now
 from luoshi.org.calendar import calendar
 from luoshi.reminders import channels, words
-from luoshi.reminders.channels import Message, Outcome, Sent
+from luoshi.reminders.channels import Message, Sent
 from luoshi.reminders.facts import DigestsMade, RemindersSent
 from luoshi.reminders.models import Address, Delivery, Digest, Notice, Preference, Rules
 from luoshi.reminders.queries import hours_of, preferences_of, rules_in_force
@@ -179,18 +179,19 @@ def waits(at: datetime) -> bool:
 
 
 def empty(on: date, *, at: datetime) -> Emptied:
-    """Send everything that waits, one after the other; other workers may do the same at once.
+    """Send everything that waits, one after the other; other workers may do the same at once. `at` is the time now.
 
     Not inside a transaction: each delivery is claimed in one, sent outside any, and closed in another. Records
     RemindersSent when something came to an end."""
+    round_ = _Round(at)
     count: dict[str, int] = defaultdict(int)
-    while (delivery := _claim(at)) is not None:
-        count[_send(delivery)] += 1
+    while (delivery := _claim(round_.now())) is not None:
+        count[round_.send(delivery)] += 1
     done = Emptied(**count)
     if done.sent or done.failed or done.uncertain:
         with transaction.atomic():
             fact = RemindersSent(day=on, sent=done.sent, failed=done.failed, uncertain=done.uncertain)
-            record(fact, actor=system(on))
+            record(fact, actor=system(on), at=at)
     return done
 
 
@@ -203,63 +204,59 @@ def _claim(at: datetime) -> Delivery | None:
     delivery = rows.first()
     if delivery is None:
         return None
-    delivery.state, delivery.started_at, delivery.tries = DeliveryState.SENDING, now(), delivery.tries + 1
-    taken = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.WAITING).update(
-        state=delivery.state, started_at=delivery.started_at, tries=delivery.tries
-    )
-    return delivery if taken else None
+    delivery.state, delivery.started_at, delivery.tries = DeliveryState.SENDING, at, delivery.tries + 1
+    delivery.save(update_fields=["state", "started_at", "tries"])
+    return delivery
 
 
-def _send(delivery: Delivery) -> str:
-    """Send a claimed delivery and write what became of it; the name of the count in Emptied."""
-    found = Delivery.objects.select_related("address", "user", "digest", "notice__matter", "notice__unit")
-    whole = found.get(pk=delivery.pk)
-    hours = hours_of(preferences_of([whole.user_id]).get(whole.user_id) if whole.user_id else None, rules_in_force())
-    at = now()
-    if not may_send(at, hours, calendar()):
-        return _wait(whole, at, hours)
-    message = _message(whole) if whole.address.is_on else None
-    if message is None:
-        _close(whole, DeliveryState.DROPPED)
-        return "dropped"
-    address = whole.address
-    outcome = channels.send(address.channel, address.target, address.secret, message)
-    return _after(whole, outcome)
+class _Round:
+    """One emptying of the outbox: rules and calendar asked for once, the time going on from the one given."""
 
+    def __init__(self, at: datetime) -> None:
+        self._at, self._begun = at, time.monotonic()
+        self._rules, self._days = rules_in_force(), calendar()
 
-def _wait(delivery: Delivery, at: datetime, hours: Hours) -> str:
-    """Back until the quiet time is over; this was no attempt."""
-    Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.SENDING).update(
-        state=DeliveryState.WAITING,
-        tries=max(0, delivery.tries - 1),
-        next_at=next_moment(at, hours, calendar()),
-        started_at=None,
-    )
-    return "again"
+    def now(self) -> datetime:
+        return self._at + timedelta(seconds=time.monotonic() - self._begun)
 
+    def send(self, claimed: Delivery) -> str:
+        """Send a claimed delivery and write what became of it; the name of its count in Emptied."""
+        rows = Delivery.objects.select_related("address", "user", "digest", "notice__matter", "notice__unit")
+        delivery = rows.get(pk=claimed.pk)
+        user = delivery.user_id
+        hours = hours_of(preferences_of([user]).get(user) if user else None, self._rules)
+        if not may_send(self.now(), hours, self._days):
+            return self._wait(delivery, hours)
+        message = _message(delivery) if delivery.address.is_on else None
+        if message is None:
+            return self._close(delivery, DeliveryState.DROPPED)
+        address = delivery.address
+        outcome = channels.send(address.channel, address.target, address.secret, message)
+        if outcome.sent is Sent.YES:
+            return self._close(delivery, DeliveryState.SENT)
+        if outcome.sent is Sent.PERHAPS:
+            return self._close(delivery, DeliveryState.UNCERTAIN, outcome.detail)
+        delay = delay_after(delivery.tries, DELAYS)
+        if outcome.sent is Sent.NEVER or delay is None:
+            return self._close(delivery, DeliveryState.FAILED, outcome.detail)
+        return self._back(delivery, self.now() + delay, delivery.tries, outcome.detail)
 
-def _after(delivery: Delivery, outcome: Outcome) -> str:
-    if outcome.sent is Sent.YES:
-        _close(delivery, DeliveryState.SENT)
-        return "sent"
-    if outcome.sent is Sent.PERHAPS:
-        _close(delivery, DeliveryState.UNCERTAIN, outcome.detail)
-        return "uncertain"
-    delay = delay_after(delivery.tries, DELAYS)
-    if outcome.sent is Sent.NEVER or delay is None:
-        _close(delivery, DeliveryState.FAILED, outcome.detail)
-        return "failed"
-    Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.SENDING).update(
-        state=DeliveryState.WAITING, next_at=now() + delay, started_at=None, error=outcome.detail[:MOST_ERROR]
-    )
-    return "again"
+    def _wait(self, delivery: Delivery, hours: Hours) -> str:
+        """Back until the quiet time is over; this was no attempt."""
+        return self._back(delivery, next_moment(self.now(), hours, self._days), max(0, delivery.tries - 1), "")
 
+    def _back(self, delivery: Delivery, until: datetime, tries: int, error: str) -> str:
+        Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.SENDING).update(
+            state=DeliveryState.WAITING, next_at=until, tries=tries, started_at=None, error=error[:MOST_ERROR]
+        )
+        return "again"
 
-def _close(delivery: Delivery, state: DeliveryState, error: str = "") -> None:
-    """Write the end of a delivery. One that was taken for lost meanwhile is corrected: here it is known."""
-    Delivery.objects.filter(pk=delivery.pk, state__in=(DeliveryState.SENDING, DeliveryState.UNCERTAIN)).update(
-        state=state, finished_at=now(), error=error[:MOST_ERROR]
-    )
+    def _close(self, delivery: Delivery, state: DeliveryState, error: str = "") -> str:
+        """Write the end of a delivery. One that was taken for lost meanwhile is corrected: here it is known."""
+        open_ = (DeliveryState.SENDING, DeliveryState.UNCERTAIN)
+        rows = Delivery.objects.filter(pk=delivery.pk, state__in=open_)
+        rows.update(state=state, finished_at=self.now(), error=error[:MOST_ERROR])
+        return state.value
 
 
 def _message(delivery: Delivery) -> Message | None:

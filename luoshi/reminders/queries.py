@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.clock import now
+from luoshi.ledger.queries import matters_for
 from luoshi.reminders.models import Address, Delivery, Job, Notice, Preference, Rules
 from luoshi.reminders.quiet import Hours
 from luoshi.reminders.states import DeliveryState, JobState
@@ -54,14 +56,21 @@ def office_addresses() -> QuerySet[Address]:
 
 
 def inbox_of(actor: Actor, *, settled: bool = False) -> QuerySet[Notice]:
-    """The actor's notices, newest first, those that still stand or those that are settled."""
-    rows = Notice.objects.filter(user=actor.user_id, settled_at__isnull=not settled)
+    """The actor's notices, newest first, those that still stand or those that are settled.
+
+    Only of matters that the actor may see today: whoever gave up a post no longer reads what they were told in it."""
+    rows = Notice.objects.filter(user=actor.user_id, settled_at__isnull=not settled, matter__in=_visible(actor))
     return rows.select_related("matter", "slot", "unit").order_by("-urgent", "-day", "-pk")
 
 
 def unread_count(actor: Actor) -> int:
-    """How many notices that still stand the actor has not read: one query, answered from an index."""
-    return Notice.objects.filter(user=actor.user_id, settled_at=None, read_at=None).count()
+    """How many notices that still stand the actor has not read: one query."""
+    rows = Notice.objects.filter(user=actor.user_id, settled_at=None, read_at=None, matter__in=_visible(actor))
+    return rows.count()
+
+
+def _visible(actor: Actor) -> QuerySet[Any]:
+    return matters_for(actor).order_by().values("pk")
 
 
 @dataclass(frozen=True, slots=True)

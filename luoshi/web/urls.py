@@ -25,6 +25,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("luoshi.web.ledger.urls")),
     path("", include("luoshi.web.mandates.urls")),
     path("", include("luoshi.web.board.urls")),
+    path("", include("luoshi.web.measures.urls")),
     path("", include("luoshi.web.search.urls")),
+    path("", include("luoshi.web.reminders.urls")),
     path("", include("luoshi.web.verify.urls")),
 ]
