@@ -9,7 +9,7 @@ class LedgerConfig(AppConfig):
         # Imported here: the tables of the room are ready only now.
         from luoshi.journal import completeness as journal
         from luoshi.ledger import completeness as mine
-        from luoshi.ledger import finding
+        from luoshi.ledger import copies, finding
         from luoshi.ledger.folds import recount_turning_days
         from luoshi.ledger.kinds import ship_after_migrate
         from luoshi.ledger.tallies import keep_counting
@@ -18,6 +18,7 @@ class LedgerConfig(AppConfig):
 
         search.register(finding.MATTERS, finding.texts_of_matters)
         search.register(finding.REPORTS, finding.texts_of_reports)
+        search.register_wordings(copies.REPORTS, copies.wordings_of_reports)
         journal.register("ledger.kinds", mine.kinds)
         journal.register("ledger.matters", mine.matters)
         journal.register("ledger.decisions", mine.decisions)
