@@ -84,7 +84,7 @@ def _as_reporter(actor: Actor) -> dict[str, Any]:
     return {
         "returned": Pile(returned, len(returned)),
         "to_report": Pile(owed, len(owed)),
-        "to_acknowledge": _pile(matter_rows(matters_for(actor, "acknowledge"))),
+        "to_acknowledge": pile_of(matter_rows(matters_for(actor, "acknowledge"))),
         "next_due": later,
     }
 
@@ -117,13 +117,13 @@ def _as_supervisor(actor: Actor) -> dict[str, Any]:
     reviews = reports_to_review(actor).annotate(proofs=Count("uses"))
     waiting = matter_rows(matters_for(actor, "conclude").filter(waiting_for=Waiting.CONCLUSION))
     return {
-        "to_review": _pile(reviews),
-        "to_conclude": _pile(waiting),
-        "to_issue": _pile(matter_rows(matters_for(actor, "issue").filter(waiting_for=Waiting.ISSUE))),
+        "to_review": pile_of(reviews),
+        "to_conclude": pile_of(waiting),
+        "to_issue": pile_of(matter_rows(matters_for(actor, "issue").filter(waiting_for=Waiting.ISSUE))),
     }
 
 
-def _pile(rows: QuerySet[Any]) -> Pile[Any]:
+def pile_of(rows: QuerySet[Any]) -> Pile[Any]:
     """The first rows and their number, which is only counted where not all are shown."""
     first = list(rows[: MOST_ROWS + 1])
     total = len(first) if len(first) <= MOST_ROWS else rows.count()

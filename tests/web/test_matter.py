@@ -61,11 +61,11 @@ def offered(response) -> list[str]:
     ("step", "clerk", "officer"),
     [
         ("issued", ["remind"], ["acknowledge"]),
-        ("in_progress", ["remind"], ["report"]),
-        ("reported", ["accept", "return", "remind"], []),
+        ("in_progress", ["remind"], ["report", "ask_extension"]),
+        ("reported", ["accept", "return", "remind"], ["ask_extension"]),
         ("asked", ["conclude", "accept", "return"], []),
-        ("concluded", ["close_out", "reopen"], []),
-        ("closed_out", ["reopen"], []),
+        ("concluded", [], []),
+        ("closed_out", ["archive"], []),
     ],
 )
 def test_each_is_offered_what_they_may_do_now(house, signed_in, step, clerk, officer):
@@ -96,13 +96,17 @@ def test_a_matter_walks_to_its_end_through_the_page(house, signed_in):
     sent = officer.post(reverse("web:report", args=[matter.number]), form | {"asks_conclusion": "on"})
     assert sent.status_code == 302
     report = Report.objects.get()
-    returned = clerk.post(verb(matter, "return"), {"report": report.pk, "why": WHY, "repair_by": "2026-12-31"})
+    unanswered = clerk.post(verb(matter, "return"), {"report": report.pk, "why": WHY})
+    assert unanswered.status_code == 422
+    checklist = {f"answer_{n}": "no" if n == 5 else "yes" for n in range(6)} | {"note_5": "缺会签页"}
+    answers = {"report": report.pk, "why": WHY, "repair_by": "2026-12-31"} | checklist
+    returned = clerk.post(verb(matter, "return"), answers)
     assert returned.status_code == 302
     again = form | {"asks_conclusion": "on", "key": uuid4()}
     assert officer.post(reverse("web:report", args=[matter.number]), again).status_code == 302
     assert clerk.post(verb(matter, "accept"), {"report": Report.objects.latest("pk").pk}).status_code == 302
     assert clerk.post(verb(matter, "conclude")).status_code == 302
-    assert clerk.post(verb(matter, "close_out")).status_code == 302
+    assert signed_in(house.director).post(verb(matter, "close_out"), {"publication": "internal"}).status_code == 302
     matter.refresh_from_db()
     assert matter.state == State.CLOSED_OUT
     assert clerk.post(verb(matter, "reopen"), {"why": "回头看发现指南没有公布"}).status_code == 302
@@ -221,7 +225,7 @@ def test_the_page_costs_the_same_however_much_was_reported(house, signed_in, cou
         actions.accept_report(send(matter, officer).pk, actor=clerk, on=today(), at=now())
     client = signed_in(house.officers[0])
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(27):
         client.get(page(matter))
 
 

@@ -15,9 +15,10 @@ from django.utils.translation import gettext, ngettext, pgettext
 from luoshi.ledger.duties import Duties
 from luoshi.ledger.lights import expected_progress
 from luoshi.ledger.states import Light, PartyRole, SlotState
-from luoshi.web.ledger.forms import AcceptForm, NoChangeForm, ReasonForm, ReturnForm, VerbForm, fresh_key
-from luoshi.web.ledger.matter import RETURN_TEMPLATES, Act
+from luoshi.web.ledger.acts import RETURN_TEMPLATES, Act
+from luoshi.web.ledger.forms import AcceptForm, NoChangeForm, ReasonForm, VerbForm, fresh_key
 from luoshi.web.ledger.tables import lead_name
+from luoshi.web.ledger.verb_forms import ReturnForm
 from luoshi.web.ledger.words import bar_key
 
 SOON_DAYS = 3

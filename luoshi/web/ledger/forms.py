@@ -27,6 +27,10 @@ class VerbForm(forms.Form):
         """Keywords for the action."""
         return dict(self.cleaned_data)
 
+    def plain(self) -> list[forms.BoundField]:
+        """The fields that a panel shows one below the other."""
+        return self.visible_fields()
+
 
 class ReasonForm(VerbForm):
     """A verb that may be given a reason."""
@@ -43,15 +47,6 @@ class NoChangeForm(VerbForm):
 
 class AcceptForm(ReasonForm):
     report = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class ReturnForm(ReasonForm):
-    """退回: what has to be corrected, and until when."""
-
-    report = forms.IntegerField(widget=forms.HiddenInput)
-    repair_by = forms.DateField(
-        label=pgettext_lazy("答复期限", "Correct by"), required=False, widget=forms.DateInput({"type": "date"})
-    )
 
 
 class ReportForm(forms.Form):

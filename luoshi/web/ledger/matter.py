@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,78 +11,30 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext, pgettext, pgettext_lazy
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from luoshi.journal import queries as journal
 from luoshi.kernel.clock import now
 from luoshi.kernel.refusal import Refusal
-from luoshi.ledger.kinds import name_of
+from luoshi.ledger.kinds import fields_of, name_of
+from luoshi.ledger.life import life_of, package_of
 from luoshi.ledger.queries import lineage_of
 from luoshi.ledger.sheet import Sheet, sheet_of, uses_seen_by
-from luoshi.ledger.states import LEADING, OUT, OWING, Verb, Waiting
+from luoshi.ledger.states import LEADING, OUT, OWING, Waiting
 from luoshi.org.calendar import calendar
 from luoshi.records import queries as records
 from luoshi.web.fragments import render_page, say
-from luoshi.web.ledger.forms import AcceptForm, NoChangeForm, ReasonForm, ReturnForm, VerbForm, fresh_key
-from luoshi.web.ledger.verbs import DEEDS, status_of
+from luoshi.web.ledger.acts import Act, acts_of
+from luoshi.web.ledger.timeline import SHOWS, chain_of, kind_of, parties_said, shown
+from luoshi.web.ledger.verb_forms import UNIT_LIST
+from luoshi.web.ledger.verbs import DEEDS, run, status_of
 from luoshi.web.ledger.words import CYCLE_WORDS, FACTS, bar_key, next_step
 from luoshi.web.ledger.words import status_of as status_of_matter
 from luoshi.web.requests import actor_of
 
 TEMPLATE = "ledger/matter.html"
-SHOWS = {
-    "all": pgettext_lazy("时间线", "All"),
-    "reports": pgettext_lazy("时间线", "Reports"),
-    "review": pgettext_lazy("时间线", "Review"),
-}
-REVIEWING = (Verb.ACCEPT, Verb.RETURN, Verb.CONCLUDE, Verb.CLOSE_OUT, Verb.REOPEN)
-# Pin and its shade on the timeline, by verb.
-PINS: dict[str, tuple[str, str]] = {
-    Verb.DOCKET: ("file-check", ""),
-    Verb.ISSUE: ("mail-forward", "now"),
-    Verb.ACKNOWLEDGE: ("check", ""),
-    Verb.RETURN: ("arrow-back-up", "back"),
-    Verb.ACCEPT: ("check", "ok"),
-    Verb.CONCLUDE: ("circle-check", "ok"),
-    Verb.CLOSE_OUT: ("archive", "ok"),
-    Verb.REOPEN: ("rotate", "warn"),
-    Verb.REMIND: ("bell-ringing", "warn"),
-}
-SAID: dict[str, Any] = {
-    Verb.DOCKET: pgettext_lazy("立项", "Registered"),
-    Verb.ISSUE: pgettext_lazy("交办", "Issued"),
-    Verb.ACKNOWLEDGE: pgettext_lazy("签收", "Acknowledged"),
-    Verb.RETURN: pgettext_lazy("退回补正", "Returned for correction"),
-    Verb.ACCEPT: pgettext_lazy("审核通过", "Accepted"),
-    Verb.CONCLUDE: pgettext_lazy("办结", "Concluded"),
-    Verb.CLOSE_OUT: pgettext_lazy("销号", "Closed out"),
-    Verb.REOPEN: pgettext_lazy("重新打开", "Reopened"),
-    Verb.REMIND: pgettext_lazy("催办", "Reminded"),
-}
-RETURN_TEMPLATES = (
-    pgettext_lazy("退回模板", "The evidence is incomplete. Add what is missing and report again."),
-    pgettext_lazy("退回模板", "The figures do not agree with the source. Check them and report again."),
-    pgettext_lazy("退回模板", "The text says what was arranged, not what came of it. Say the result."),
-)
 ENTRIES_SHOWN = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """A button of the page: `verb` posts, `url` leads on; `panel` opens a form that says the consequence."""
-
-    key: str
-    label: str
-    symbol: str
-    verb: str = ""
-    url: str = ""
-    form: forms.Form | None = None
-    text: str = ""
-    danger: bool = False
-    shortcut: str = ""
-    templates: tuple[Any, ...] = ()
-    instant: bool = False
 
 
 @require_GET
@@ -101,21 +53,38 @@ def _page(
         raise Http404 from error
     show = request.GET.get("show", "all")
     entries = list(journal.entries_about(f"matter:{sheet.matter.pk}")[:ENTRIES_SHOWN])
-    acts = acts_of(sheet, failed=failed, form=form)
-    shown = status_of_matter(sheet.matter, actor.on)
+    decisions = [event.decision for event in sheet.events if event.decision is not None]
+    life = life_of(sheet.matter, decisions, actor)
+    acts = acts_of(sheet, life, actor, failed=failed, form=form)
+    names = {p.unit.pk: p.unit.short_name for p in sheet.parties if p.unit is not None}
+    parties = [p for p in sheet.parties if p.ends_on > actor.on]
+    asked = [_request(each, acts.requests.get(each.request.pk, [])) for each in life.asked]
+    status_now = status_of_matter(sheet.matter, actor.on)
     context = {
         "sheet": sheet,
         "matter": sheet.matter,
-        "status": shown,
-        "bar": bar_key(shown.key),
+        "status": status_now,
+        "bar": bar_key(status_now.key),
         "left": (sheet.matter.due_on - actor.on).days if sheet.matter.due_on else None,
         "step": next_step(
             sheet.matter, units=_who_reports(sheet), office=pgettext("督查部门", "the supervision office")
         ),
-        "acts": acts,
-        "primary": acts[0] if acts else None,
+        "acts": acts.head,
+        "more": acts.more,
+        "more_open": acts.rare_open,
         "failed": form if failed else None,
-        "events": [_event(e) for e in sheet.events if show == "all" or _kind(e) == show],
+        "life": life,
+        "requests": asked,
+        "answered": [row for row in asked if not row["pending"]],
+        "to_sign": [(report, acts.reports.get(report.pk, [])) for report in life.to_sign],
+        "stages": [_stage(stage, acts.stages.get(stage.pk, []), actor.on) for stage in life.stages],
+        "stages_settled": sum(1 for s in life.stages if s.done_on is not None or s.explained),
+        "paused": next((s for s in life.suspensions if s.to_on is None), None),
+        "verification": life.verifications[0] if life.verifications else None,
+        "extra": fields_of(sheet.matter.kind, sheet.matter.extra),
+        "parties": [_party(party, parties, acts.parties.get(party.pk, [])) for party in parties],
+        "unit_list": UNIT_LIST,
+        "events": [shown(e, names) for e in sheet.events if show == "all" or kind_of(e) == show],
         "kind_name": name_of(sheet.matter.kind),
         "show": show,
         "shows": SHOWS.items(),
@@ -130,30 +99,43 @@ def _page(
         "today": actor.on,
         "printed_at": now(),
         "lineage": lineage_of(sheet.matter, actor),
-        "responsible": [p for p in sheet.parties if p.role in OWING or p.is_class],
     }
     return render_page(request, TEMPLATE, context, part="timeline", status=status)
 
 
-def _kind(event: Any) -> str:
-    if event.report is not None:
-        return "reports"
-    return "review" if event.decision.verb in REVIEWING else ""
+def _request(asked: Any, acts: list[Act]) -> dict[str, Any]:
+    """A request of the panel: what is asked, the chain of decision, and what the actor may do with it."""
+    request = asked.request
+    return {
+        "request": request,
+        "pending": asked.is_pending,
+        "chain": chain_of(asked),
+        "acts": acts,
+        "parties": parties_said(request.parties),
+    }
 
 
-def _event(event: Any) -> dict[str, Any]:
-    """A row of the timeline as the template shows it."""
-    if event.report is not None:
-        report = event.report
-        gain = report.progress - report.progress_before
-        title = pgettext("无变化", "No change") if report.is_unchanged else pgettext("报送进展", "Progress reported")
-        if report.asks_conclusion:
-            title = pgettext("申请办结", "Conclusion asked for")
-        return {"at": event.at, "report": report, "title": title, "symbol": "send", "pin": "now", "gain": gain}
-    decision = event.decision
-    symbol, pin = PINS.get(decision.verb, ("info-circle", ""))
-    title = SAID.get(decision.verb, decision.get_verb_display())
-    return {"at": event.at, "decision": decision, "title": title, "symbol": symbol, "pin": pin}
+def _stage(stage: Any, acts: list[Act], on: date) -> dict[str, Any]:
+    """A stage with its light: done, explained, late, ahead."""
+    key = "done" if stage.done_on else "idle" if stage.explained else "over" if stage.due_on < on else "ok"
+    words = {
+        "done": pgettext("阶段", "done"),
+        "idle": pgettext("阶段", "explained"),
+        "over": pgettext("阶段", "late"),
+        "ok": pgettext("阶段", "ahead"),
+    }
+    return {"stage": stage, "key": key, "word": words[key], "acts": acts}
+
+
+def _party(party: Any, parties: list[Any], acts: list[Act]) -> dict[str, Any]:
+    """A party: whether it has to acknowledge, and for whom it reports where its share was delegated."""
+    above = next((p for p in parties if p.pk == party.delegated_by_id), None)
+    return {
+        "party": party,
+        "owes": (party.role in OWING or party.is_class) and not party.is_class,
+        "for": (above.unit.short_name if above.unit is not None else above.text) if above is not None else "",
+        "acts": acts,
+    }
 
 
 def _provisional_year(matter: Any) -> int | None:
@@ -212,114 +194,18 @@ def _code(entries: list[Any]) -> str:
     return ""
 
 
-def acts_of(sheet: Sheet, *, failed: str = "", form: forms.Form | None = None) -> list[Act]:
-    """Buttons for the actor, the one that matters most first. A form that was refused takes its panel's place."""
-    acts = _acts(sheet)
-    if not failed or form is None:
-        return acts
-    return [replace(act, form=form) if act.verb == failed else act for act in acts]
-
-
-def _acts(sheet: Sheet) -> list[Act]:
-    matter: Any = sheet.matter
-    acts: list[Act] = []
-    if matter.can_issue:
-        acts.append(_issue_act(sheet))
-    if matter.can_acknowledge:
-        acts.append(
-            Act("acknowledge", pgettext("签收", "Acknowledge"), "check", "acknowledge", form=VerbForm(), instant=True)
-        )
-    acts += _review_acts(sheet)
-    if matter.can_report and sheet.open_units:
-        acts += _report_acts(sheet)
-    if matter.can_conclude and matter.waiting_for == Waiting.CONCLUSION:
-        acts.append(_conclude_act(sheet, pgettext("办结", "Conclude")))
-    if matter.can_close_out:
-        text = gettext("Closed out, the item leaves the open lists; a look-back may reopen it.")
-        acts.append(
-            Act("close_out", pgettext("销号", "Close out"), "archive", "close_out", form=ReasonForm(), text=text)
-        )
-    if matter.can_remind:
-        text = gettext("The reminder is on the record and on the units’ desks; nothing is sent out.")
-        acts.append(Act("remind", pgettext("催办", "Remind"), "bell-ringing", "remind", form=ReasonForm(), text=text))
-    if matter.can_reopen:
-        text = gettext(
-            "The lead unit owes a report again, and the item counts as returned. At least 10 characters why."
-        )
-        acts.append(
-            Act("reopen", pgettext("重新打开", "Reopen"), "rotate", "reopen", form=ReasonForm(), text=text, danger=True)
-        )
-    return acts
-
-
-def _issue_act(sheet: Sheet) -> Act:
-    owing = sum(1 for p in sheet.parties if p.role in OWING or p.is_class)
-    text = gettext("%(count)d parties get it on their desks, and the reporting periods begin today.") % {"count": owing}
-    return Act("issue", pgettext("交办", "Issue"), "mail-forward", "issue", form=VerbForm(), text=text)
-
-
-def _review_acts(sheet: Sheet) -> list[Act]:
-    mine: Any = next((r for r in sheet.to_review if getattr(r, "mine_to_review", False)), None)
-    if mine is None:
-        return []
-    acts = []
-    matter: Any = sheet.matter
-    if mine.asks_conclusion and matter.can_conclude:
-        acts.append(_conclude_act(sheet, pgettext("通过并办结", "Accept and conclude")))
-    text = gettext("An accepted report stays accepted; it cannot be taken back.")
-    initial = {"report": mine.pk}
-    accept = AcceptForm(initial=initial)
-    acts.append(Act("accept", pgettext("通过", "Accept"), "check", "accept", form=accept, text=text, shortcut="A"))
-    acts.append(
-        Act(
-            "return",
-            pgettext("退回", "Return"),
-            "arrow-back-up",
-            "return",
-            form=ReturnForm(initial=initial),
-            text=gettext("Say what is to be corrected, at least 10 characters. The deadline stays."),
-            shortcut="B",
-            templates=RETURN_TEMPLATES,
-        )
-    )
-    return acts
-
-
-def _conclude_act(sheet: Sheet, label: str) -> Act:
-    text = gettext("The item is finished today; reports still owed are dropped.")
-    if sheet.outstanding:
-        text = gettext(
-            "%(units)s never reported. Say in at least 10 characters how their part was seen to, or return the report."
-        ) % {"units": "、".join(sheet.outstanding)}
-    return Act("conclude", label, "circle-check", "conclude", form=ReasonForm(), text=text)
-
-
-def _report_acts(sheet: Sheet) -> list[Act]:
-    number = sheet.matter.number
-    returned = sheet.returned is not None and sheet.returned.unit_id in {u.pk for u in sheet.units}
-    label = pgettext("补正重报", "Correct and resend") if returned else pgettext("报送进展", "Report progress")
-    acts = [
-        Act("report", label, "edit" if returned else "send", url=reverse("web:report", args=[number]), shortcut="R")
-    ]
-    if sheet.can_repeat:
-        form = NoChangeForm(initial={"unit": sheet.open_units[0].pk, "key": fresh_key()})
-        acts.append(
-            Act("no_change", pgettext("无变化", "No change"), "player-pause", "no_change", form=form, instant=True)
-        )
-    return acts
-
-
 @require_POST
 def matter_verb(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     """Does the verb and leads back; refused, the page comes with the sentence, the input and the latest state."""
     deed = DEEDS.get(verb)
     if deed is None:
         raise Http404
-    form = deed.form(request.POST)
+    actor = actor_of(request)
+    form = deed.bound(number, request.POST, actor)
     status = 422
     if form.is_valid():
         try:
-            deed.run(number, actor=actor_of(request), **form.cleaned_data)
+            run(verb, number, actor=actor, **form.cleaned_data)
         except ObjectDoesNotExist as error:
             raise Http404 from error
         except Refusal as refusal:
@@ -340,14 +226,16 @@ def back_to(request: HttpRequest, *, otherwise: str) -> str:
 
 
 @require_GET
-def evidence(request: HttpRequest, evidence: int) -> HttpResponse | FileResponse:
-    """The file of a proof, for those who may see a matter that uses it; everybody else finds nothing."""
-    use = uses_seen_by(actor_of(request)).filter(evidence=evidence).first()
-    if use is None:
+def package(request: HttpRequest, number: str) -> HttpResponse | FileResponse:
+    """The archive package of a matter, for those who may see the matter; everybody else finds nothing."""
+    found = package_of(number, actor_of(request))
+    if found is None:
         raise Http404
-    if use.evidence.file is None:
-        return redirect(use.evidence.link)
-    content = records.content_of(use.evidence.file, name=use.evidence.name)
+    return _file(records.content_of(found.file, name=f"{number}.zip"))
+
+
+def _file(content: Any) -> FileResponse:
+    """A stored file, with the headers that keep it from doing harm."""
     try:
         response = FileResponse(content.path.open("rb"), content_type=content.media_type)
     except OSError as error:
@@ -356,6 +244,17 @@ def evidence(request: HttpRequest, evidence: int) -> HttpResponse | FileResponse
     response.headers["Content-Security-Policy"] = content.policy
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+@require_GET
+def evidence(request: HttpRequest, evidence: int) -> HttpResponse | FileResponse:
+    """The file of a proof, for those who may see a matter that uses it; everybody else finds nothing."""
+    use = uses_seen_by(actor_of(request)).filter(evidence=evidence).first()
+    if use is None:
+        raise Http404
+    if use.evidence.file is None:
+        return redirect(use.evidence.link)
+    return _file(records.content_of(use.evidence.file, name=use.evidence.name))
 
 
 @require_GET

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("ledger/views/<id:view>/drop/", views.drop_view, name="drop_view"),
     path("matters/<str:number>/", matter.matter, name="matter"),
     path("matters/<str:number>/report/", report.report, name="report"),
+    path("matters/<str:number>/package/", matter.package, name="package"),
     path("matters/<str:number>/<str:verb>/", matter.matter_verb, name="matter_verb"),
     path("evidence/<id:evidence>/", matter.evidence, name="evidence"),
     path("evidence/<id:evidence>/check/", matter.evidence_check, name="evidence_check"),

@@ -24,7 +24,7 @@ from luoshi.web.ledger import filters
 from luoshi.web.ledger.forms import NewMatterForm, ViewNameForm
 from luoshi.web.ledger.matter import back_to
 from luoshi.web.ledger.tables import row_of
-from luoshi.web.ledger.verbs import DEEDS, status_of
+from luoshi.web.ledger.verbs import run, status_of
 from luoshi.web.ledger.words import WAITING_SHORT
 from luoshi.web.requests import actor_of
 
@@ -142,7 +142,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     done, refused = 0, []
     for number in numbers:
         try:
-            DEEDS[verb].run(number, actor=actor_of(request), **({"why": ""} if verb == "remind" else {}))
+            run(verb, number, actor=actor_of(request), **({"why": ""} if verb == "remind" else {}))
             done += 1
         except Refusal as refusal:
             refused.append(str(refusal))
