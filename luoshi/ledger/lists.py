@@ -15,7 +15,7 @@ from luoshi.ledger.finding import MATTERS
 from luoshi.ledger.models import Matter, Party
 from luoshi.ledger.permissions import RULES
 from luoshi.ledger.queries import matter_rows
-from luoshi.ledger.states import DONE, OUT, Light, PartyRole, Waiting
+from luoshi.ledger.states import DONE, ENDED, OUT, Light, PartyRole, Waiting
 from luoshi.ledger.turning import light_of
 from luoshi.org.queries import units_reached, units_under
 from luoshi.org.states import UnitKind
@@ -29,6 +29,7 @@ VIEWS: dict[str, Any] = {
     "month": pgettext_lazy("本月到期", "Due this month"),
     "review": pgettext_lazy("待审核", "To review"),
     "done": pgettext_lazy("已办结", "Concluded"),
+    "ended": pgettext_lazy("终止、并案或撤销", "Ended"),
     EVERY_VIEW: pgettext_lazy("全部事项", "All items"),
 }
 
@@ -80,9 +81,11 @@ def in_view(view: str, *, on: date) -> Q:
             following = (first + timedelta(days=32)).replace(day=1)
             return going & Q(due_on__gte=first, due_on__lt=following)
         case "review":
-            return Q(waiting_for__in=[Waiting.REVIEW, Waiting.CONCLUSION])
+            return Q(waiting_for__in=[Waiting.REVIEW, Waiting.FINDING, Waiting.CONCLUSION])
         case "done":
             return Q(state__in=DONE)
+        case "ended":
+            return Q(state__in=ENDED)
     return Q()
 
 
