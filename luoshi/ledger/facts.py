@@ -69,6 +69,17 @@ class MatterIssued:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DutyWentOn:
+    """滚动: a duty without an end goes on; `slots` cells of further periods will be followed."""
+
+    noun: ClassVar[str] = "matter"
+    about: ClassVar[str] = "matter_id"
+    matter_id: int
+    periods: tuple[str, ...]
+    slots: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MatterAcknowledged:
     """签收: a party took note; no promise of a result."""
 
@@ -570,13 +581,13 @@ class MatterWithdrawn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetTied:
-    """A figure of a matter is read from a measure from now on and asked for nowhere else."""
+    """A figure of a matter is read from a measure from now on and asked for nowhere else. `baseline` as text."""
 
     noun: ClassVar[str] = "matter"
     about: ClassVar[str] = "matter_id"
     matter_id: int
     target_id: int
     measure_id: int
-    baseline: float | None
+    baseline: str | None
     kind: str
     is_binding: bool

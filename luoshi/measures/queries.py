@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Count, F, Max, Q, QuerySet, Sum, Window
 from django.db.models.functions import ExtractYear, RowNumber
 
+from luoshi.access.queries import reaches_everything
 from luoshi.kernel.actor import Actor
 from luoshi.measures import permissions
 from luoshi.measures.models import Measure, Observation
@@ -90,19 +91,16 @@ def may_define(actor: Actor) -> bool:
     return actor.has(*permissions.DEFINING, "system")
 
 
+def sees_everything(actor: Actor) -> bool:
+    """Whether the actor sees the figures of all units, so that a sum over a line leaves nothing out. Asks nothing."""
+    return reaches_everything(actor, *permissions.READING_ROLES)
+
+
 def may_observe(measure: Measure, unit_id: int, actor: Actor) -> bool:
     """Whether the actor may enter the figure of a unit: one or two queries."""
     if measures_of(actor, "answer_for").filter(pk=measure.pk).exists():
         return True
     return units_reached(None).filter(permissions.speak_for(actor), pk=unit_id).exists()
-
-
-def units_to_observe(measure: Measure, actor: Actor) -> QuerySet[Any]:
-    """The units alive for which the actor may enter figures, in register order."""
-    living = units_reached(None).filter(starts_on__lte=actor.on, ends_on__gt=actor.on).order_by("ordinal", "code")
-    if measures_of(actor, "answer_for").filter(pk=measure.pk).exists():
-        return living
-    return living.filter(permissions.speak_for(actor))
 
 
 def observations_for(actor: Actor, verb: str = "view") -> QuerySet[Observation]:

@@ -63,6 +63,7 @@ ROOMS = (
         short=pgettext_lazy("看板", "Board"),
         ends_group=True,
     ),
+    Room("measures", "web:measures", "target", pgettext_lazy("指标", "Measures"), ends_group=True),
     Room("verify", "web:verify", "shield-check", pgettext_lazy("核验", "Verify")),
 )
 

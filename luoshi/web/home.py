@@ -18,6 +18,7 @@ DOORS = {
     "desk": (pgettext_lazy("工作台", "My desk"), _("What I owe, to whom, by when")),
     "ledger": (pgettext_lazy("台账", "Ledger"), _("Every item with its status and its source clause")),
     "board": (pgettext_lazy("领导看板", "Board"), _("Where things stand, unit by unit")),
+    "measures": (pgettext_lazy("指标", "Measures"), _("Figures that are asked once, with source and day")),
     "verify": (pgettext_lazy("核验", "Verify"), _("Check that the records were not altered")),
 }
 

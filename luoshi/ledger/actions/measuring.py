@@ -48,7 +48,7 @@ def tie_target(
             matter_id=matter.pk,
             target_id=target.pk,
             measure_id=tied.pk,
-            baseline=baseline,
+            baseline=None if baseline is None else repr(baseline),
             kind=str(target.kind),
             is_binding=target.is_binding,
         ),
