@@ -386,11 +386,3 @@ class NotOfTheClass(Refusal):
 class InstructionEmpty(Refusal):
     code = "ledger.instruction_empty"
     template = _("Write what is to be done before you send it.")
-
-
-class PaperNotMade(Refusal):
-    code = "ledger.paper_not_made"
-    template = _(
-        "The record of %(number)s could not be set, because no Chinese typeface is installed. Ask the system"
-        " administrator to install one, such as Noto Serif CJK."
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 import unicodedata
 from datetime import date, datetime
@@ -46,6 +47,17 @@ def store(upload: IO[bytes], *, name: str, actor: Actor, at: datetime) -> Stored
     except UploadRefused as refusal:
         note_refusal(refusal.code, name=name, size=refusal.values.get("size", size), actor=actor, at=at)
         raise
+    return _row(file, media_type, actor, at)
+
+
+def store_made(data: bytes, *, media_type: str, actor: Actor, at: datetime) -> StoredFile:
+    """Keep a file that Luoshi made itself, such as an archive package; once per content.
+
+    Nothing about it is judged: what came from outside goes through `store`. Called inside a transaction that fails, the
+    bytes are orphans until `luoshi sweep_records`. Raises DiskFull, StorageUnavailable, TooLarge. Records FileStored
+    when the content is new."""
+    with storage.received(io.BytesIO(data), media_type) as file:
+        storage.keep(file, media_type)
     return _row(file, media_type, actor, at)
 
 

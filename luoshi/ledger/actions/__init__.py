@@ -8,6 +8,7 @@ from luoshi.ledger.actions.answering import (
     screen_request,
 )
 from luoshi.ledger.actions.approving import approve, decline
+from luoshi.ledger.actions.archiving import archive, archive_due
 from luoshi.ledger.actions.asking import ask_change, ask_extension, object_to, take_back_request
 from luoshi.ledger.actions.changing import change_matter
 from luoshi.ledger.actions.deciding import Answer, accept_report, conclude, remind, return_report
@@ -35,6 +36,8 @@ __all__ = [
     "acknowledge",
     "answer_objection",
     "approve",
+    "archive",
+    "archive_due",
     "ask_change",
     "ask_extension",
     "ask_support",
