@@ -15,7 +15,7 @@ from django.utils.translation import gettext, ngettext, pgettext
 from luoshi.ledger.duties import Duties
 from luoshi.ledger.lights import expected_progress
 from luoshi.ledger.states import Light, PartyRole, SlotState
-from luoshi.web.ledger.acts import RETURN_TEMPLATES, Act
+from luoshi.web.ledger.acts import LOOKS, RETURN_TEMPLATES, Act, act_for
 from luoshi.web.ledger.forms import AcceptForm, NoChangeForm, ReasonForm, VerbForm, fresh_key
 from luoshi.web.ledger.tables import lead_name
 from luoshi.web.ledger.verb_forms import ReturnForm
@@ -58,14 +58,8 @@ class Card:
     more: str = ""
 
 
-def cards_of(duties: Duties, actor: Any) -> list[Card]:
-    """All piles in the order of the actor's main work: reviewers see what waits for review first."""
-    own = _own_cards(duties, actor)
-    office = _office_cards(duties, actor.on)
-    return office + own if actor.has("supervisor", "director") else own + office
-
-
-def _own_cards(duties: Duties, actor: Any) -> list[Card]:
+def own_cards(duties: Duties, actor: Any) -> list[Card]:
+    """What the actor's units owe: returned, to acknowledge, to report."""
     on = actor.on
     return [
         Card(
@@ -96,7 +90,8 @@ def _own_cards(duties: Duties, actor: Any) -> list[Card]:
     ]
 
 
-def _office_cards(duties: Duties, on: date) -> list[Card]:
+def review_cards(duties: Duties, on: date) -> list[Card]:
+    """What waits for the supervision office: to review, to conclude, to issue."""
     oldest = next((r.submitted_at for r in duties.to_review.rows), None)
     waited = (on - timezone.localtime(oldest).date()).days if oldest else 0
     return [
@@ -142,7 +137,7 @@ def _ledger(**query: str) -> str:
     return f"{reverse('web:ledger')}?{urlencode(query)}"
 
 
-def _place(matter: Any) -> str:
+def place_of(matter: Any) -> str:
     """Where the matter comes from: document and clause."""
     if matter.document is None:
         return str(matter.by_hand)
@@ -160,14 +155,13 @@ def _slot_row(slot: Any, on: date) -> DeskRow:
         meta = [gettext("Returned because: %(why)s") % {"why": slot.why or "—"}]
         label, symbol = pgettext("补正重报", "Correct and resend"), "edit"
     else:
-        meta = [_place(matter), _part(slot, matter)]
+        meta = [place_of(matter), _part(slot, matter)]
         label, symbol = pgettext("报送进展", "Report progress"), "send"
     report = f"{reverse('web:report', args=[matter.number])}?unit={slot.unit_id}"
     menu: list[Act] = []
     if slot.can_repeat and not returned:
         form = NoChangeForm(initial={"unit": slot.unit_id, "key": fresh_key()})
-        label_same = pgettext("无变化", "No change")
-        menu.append(Act(f"same-{slot.pk}", label_same, "player-pause", "no_change", form=form, instant=True))
+        menu.append(act_for("no_change", key=f"same-{slot.pk}", form=form))
     return DeskRow(
         key=key,
         word=word,
@@ -215,8 +209,19 @@ def _part(slot: Any, matter: Any) -> str:
     return gettext("%(lead)s leads, %(unit)s takes part") % {"lead": lead_name(matter), "unit": unit}
 
 
-def _matter_row(matter: Any, on: date, *, key: str, word: str, meta: Sequence[str], acts: Sequence[Act]) -> DeskRow:
-    left = (matter.due_on - on).days if matter.due_on else None
+def matter_row(
+    matter: Any,
+    on: date,
+    *,
+    key: str,
+    word: str,
+    meta: Sequence[str],
+    acts: Sequence[Act],
+    due: str = "due_on",
+) -> DeskRow:
+    """A row of a pile of matters; `due` names the day that presses."""
+    day: date | None = getattr(matter, due)
+    left = (day - on).days if day else None
     return DeskRow(
         key=key,
         word=word,
@@ -224,7 +229,7 @@ def _matter_row(matter: Any, on: date, *, key: str, word: str, meta: Sequence[st
         title=matter.wording,
         url=reverse("web:matter", args=[matter.number]),
         meta=meta,
-        due=matter.due_on,
+        due=day,
         due_key="" if left is None else "over" if left < 0 else "warn" if left <= SOON_DAYS else "",
         note="",
         progress=matter.progress,
@@ -235,31 +240,26 @@ def _matter_row(matter: Any, on: date, *, key: str, word: str, meta: Sequence[st
 
 
 def _acknowledge_row(matter: Any, actor: Any) -> DeskRow:
-    act = Act(
-        f"ack-{matter.pk}", pgettext("签收", "Acknowledge"), "check", "acknowledge", form=VerbForm(), instant=True,
-        shortcut="A",
-    )  # fmt: skip
+    act = act_for("acknowledge", key=f"ack-{matter.pk}", form=VerbForm())
     led = gettext("%(unit)s leads") % {"unit": lead_name(matter)}
     word = pgettext("待签收", "New")
-    return _matter_row(matter, actor.on, key="idle", word=word, meta=[_place(matter), led], acts=[act])
+    return matter_row(matter, actor.on, key="idle", word=word, meta=[place_of(matter), led], acts=[act])
 
 
 def _issue_row(matter: Any, on: date) -> DeskRow:
     text = gettext("The parties get it on their desks, and the reporting periods begin today.")
-    act = Act(f"issue-{matter.pk}", pgettext("交办", "Issue"), "mail-forward", "issue", form=VerbForm(), text=text)
+    act = act_for("issue", key=f"issue-{matter.pk}", form=VerbForm(), text=text)
     led = gettext("%(unit)s leads") % {"unit": lead_name(matter)}
     word = pgettext("已立项", "New")
-    return _matter_row(matter, on, key="idle", word=word, meta=[_place(matter), led], acts=[act])
+    return matter_row(matter, on, key="idle", word=word, meta=[place_of(matter), led], acts=[act])
 
 
 def _conclude_row(matter: Any, on: date) -> DeskRow:
     text = gettext("The item is finished today; reports still owed are dropped.")
-    act = Act(
-        f"conclude-{matter.pk}", pgettext("办结", "Conclude"), "circle-check", "conclude", form=ReasonForm(), text=text
-    )
+    act = act_for("conclude", key=f"conclude-{matter.pk}", form=ReasonForm(), text=text)
     led = gettext("%(unit)s leads") % {"unit": lead_name(matter)}
     word = pgettext("待办结", "Passed")
-    return _matter_row(matter, on, key="wait", word=word, meta=[_place(matter), led], acts=[act])
+    return matter_row(matter, on, key="wait", word=word, meta=[place_of(matter), led], acts=[act])
 
 
 def _review_row(report: Any, on: date) -> DeskRow:
@@ -299,24 +299,17 @@ def _review_acts(report: Any) -> list[Act]:
     passed = gettext("An accepted report stays accepted; it cannot be taken back.")
     if report.asks_conclusion:
         passed = gettext("The report passes; the item then waits for you to conclude it.")
-    return [
-        Act(
-            f"accept-{report.pk}",
-            pgettext("通过", "Accept"),
-            "check",
-            "accept",
-            form=AcceptForm(initial=initial),
-            text=passed,
-            shortcut="A",
-        ),
-        Act(
-            f"return-{report.pk}",
-            pgettext("退回", "Return"),
-            "arrow-back-up",
+    if report.asks_conclusion:  # its checklist is answered on the page, beside what was reported
+        look, page = LOOKS["return"], reverse("web:matter", args=[report.matter.number])
+        back = Act(f"return-{report.pk}", look.label, look.symbol, url=page, shortcut=look.shortcut)
+    else:
+        back = act_for(
             "return",
+            key=f"return-{report.pk}",
             form=ReturnForm(initial=initial),
             text=gettext("Say what is to be corrected, at least 10 characters. The deadline stays."),
-            shortcut="B",
+            needs="",
             templates=RETURN_TEMPLATES,
-        ),
-    ]
+        )
+    passes = act_for("accept", key=f"accept-{report.pk}", form=AcceptForm(initial=initial), text=passed, needs="")
+    return [passes, back]

@@ -10,9 +10,11 @@ from django.utils.http import urlencode
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
+from luoshi.ledger.agenda import agenda_of
 from luoshi.ledger.duties import WEEKS_SHOWN, deadlines_ahead, duties_of, figures_for, first_day_shown
 from luoshi.org.calendar import calendar
-from luoshi.web.desk.piles import SOON_DAYS, Card, cards_of
+from luoshi.web.desk.agenda import cards_of
+from luoshi.web.desk.piles import SOON_DAYS, Card
 from luoshi.web.fragments import render_page
 from luoshi.web.requests import actor_of
 
@@ -33,7 +35,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     """The desk; with htmx only its piles."""
     actor = actor_of(request)
     duties = duties_of(actor)
-    cards = cards_of(duties, actor)
+    cards = cards_of(duties, agenda_of(actor), actor)
     figures = figures_for(actor)
     context = {
         "today": actor.on,
