@@ -18,7 +18,7 @@ from luoshi.ledger.errors import NothingToSign, RequestAnswered
 from luoshi.ledger.facts import ReportHandedBack, SignedOff
 from luoshi.ledger.models import Matter, Report, Request
 from luoshi.ledger.permissions import RULES, SIGNING
-from luoshi.ledger.states import REPORT, REQUEST, ReportState, RequestState, Verb
+from luoshi.ledger.states import REPORT, REQUEST, UNSENT, ReportState, RequestState, Verb
 
 
 @transaction.atomic
@@ -91,11 +91,11 @@ def sign_request(request_id: int, *, actor: Actor, on: date, at: datetime) -> Re
 def _lock_to_sign(report_id: int, *, actor: Actor) -> tuple[Report, Matter]:
     """The report and its matter, both locked, matter first; refuses unless the actor may sign for its unit.
 
-    Report.DoesNotExist when the actor may not see the matter, or the report waits in another unit."""
+    Report.DoesNotExist when the actor may not see the matter, or the report is another unit's and unsent."""
     seen = Matter.objects.filter(RULES["view"](actor)).order_by().values("pk")
-    wanted = Report.objects.filter(matter__in=seen).exclude(state=ReportState.DRAFT)
+    wanted = Report.objects.filter(matter__in=seen)
     number, unit_id, state = wanted.values_list("matter__number", "unit", "state").get(pk=report_id)
-    if state == ReportState.TO_SIGN and not speaks_for(actor, unit_id):
+    if state in UNSENT and not speaks_for(actor, unit_id):
         raise Report.DoesNotExist
     matter = lock_matter(number, actor=actor)
     report = Report.objects.select_for_update(of=("self",), no_key=True).get(pk=report_id)
