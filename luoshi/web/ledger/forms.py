@@ -135,8 +135,8 @@ class ReportForm(forms.Form):
             data["progress"] = 100
         return data
 
-    def report(self, evidence: list[int]) -> ReportGiven:
-        """What was typed, for the action."""
+    def report(self, natures: dict[int, str]) -> ReportGiven:
+        """What was typed, for the action; `natures` says of each proof what it is."""
         data = self.cleaned_data
         figures = {str(t.pk): data[self.figure_name(t)] for t in self.targets}
         return ReportGiven(
@@ -146,7 +146,8 @@ class ReportForm(forms.Form):
             next_step=data["next_step"],
             outlook=data["outlook"],
             asks_conclusion=data.get("asks_conclusion", False),
-            evidence=evidence,
+            evidence=list(natures),
+            natures=natures,
             figures={key: value for key, value in figures.items() if value is not None},
         )
 

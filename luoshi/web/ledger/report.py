@@ -17,10 +17,12 @@ from django.views.decorators.http import require_http_methods
 from luoshi.kernel.clock import now, today
 from luoshi.kernel.refusal import Refusal
 from luoshi.ledger import actions, queries
+from luoshi.ledger.actions.speaking import must_be_signed
 from luoshi.ledger.errors import NotYourSlot
 from luoshi.ledger.lights import expected_progress
 from luoshi.ledger.measuring import known_figures
-from luoshi.ledger.states import LEADING, ReportState, SlotState, State
+from luoshi.ledger.outcomes import CLOSES, named
+from luoshi.ledger.states import LEADING, Nature, OutcomeStep, ReportState, SlotState, State
 from luoshi.records import actions as records
 from luoshi.web.fragments import say, warn
 from luoshi.web.ledger.forms import ReportForm, fresh_key, sealed, unsealed
@@ -32,12 +34,13 @@ TEMPLATE = "ledger/report.html"
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A file that was put in: `line` stands for it in the form, so that it is sent once."""
+    """A file that was put in: `line` stands for it in the form, so that it is sent once; `nature` is what it is."""
 
     evidence: int
     name: str
     size: int
     line: str
+    nature: str = Nature.OTHER
 
 
 @dataclass(slots=True)
@@ -191,7 +194,13 @@ def _proofs_of(request: HttpRequest, source: Any) -> list[Proof]:
     for use in source.uses.select_related("evidence__file"):
         size = use.evidence.file.size if use.evidence.file is not None else 0
         rows.append(
-            Proof(use.evidence_id, use.evidence.name, size, sealed(user, use.evidence_id, use.evidence.name, size))
+            Proof(
+                use.evidence_id,
+                use.evidence.name,
+                size,
+                sealed(user, use.evidence_id, use.evidence.name, size),
+                use.nature,
+            )
         )
     return rows
 
@@ -203,7 +212,7 @@ def _take_files(request: HttpRequest, desk: Desk) -> None:
     removed = set(request.POST.getlist("remove"))
     for line in request.POST.getlist("evidence"):
         if (known := unsealed(user, line)) and line not in removed:
-            desk.proofs.append(Proof(*known, line))
+            desk.proofs.append(Proof(*known, line, _nature(request, f"nature_{known[0]}")))
     if _quiet(request):
         return  # the page saves by itself every few seconds; files are put in once, with a button
     uploads: list[Any] = request.FILES.getlist("files")
@@ -215,7 +224,14 @@ def _take_files(request: HttpRequest, desk: Desk) -> None:
         except Refusal as refusal:
             desk.file_errors.append(str(refusal))
             continue
-        desk.proofs.append(Proof(proof.pk, proof.name, file.size, sealed(user, proof.pk, proof.name, file.size)))
+        line = sealed(user, proof.pk, proof.name, file.size)
+        desk.proofs.append(Proof(proof.pk, proof.name, file.size, line, _nature(request, "files_nature")))
+
+
+def _nature(request: HttpRequest, field: str) -> str:
+    """What the unit says a proof is; another paper where it says nothing that is known."""
+    given = request.POST.get(field, "")
+    return given if given in Nature.values else str(Nature.OTHER)
 
 
 def _user_id(request: HttpRequest) -> int:
@@ -224,13 +240,13 @@ def _user_id(request: HttpRequest) -> int:
 
 
 def _given(desk: Desk, form: ReportForm) -> Any:
-    return form.report([p.evidence for p in desk.proofs])
+    return form.report({p.evidence: p.nature for p in desk.proofs})
 
 
 def _send(request: HttpRequest, desk: Desk, form: ReportForm) -> HttpResponse:
     actor = actor_of(request)
     number = desk.matter.number
-    actions.submit_report(
+    sent = actions.submit_report(
         number,
         desk.unit.pk,
         given=_given(desk, form),
@@ -239,7 +255,11 @@ def _send(request: HttpRequest, desk: Desk, form: ReportForm) -> HttpResponse:
         on=actor.on,
         at=now(),
     )
-    say(request, gettext("Reported on %(number)s. It waits for review.") % {"number": number})
+    if sent.state == ReportState.TO_SIGN:
+        text = gettext("The report on %(number)s is with the head of the unit, to be signed.")
+    else:
+        text = gettext("Reported on %(number)s. It waits for review.")
+    say(request, text % {"number": number})
     return redirect("web:matter", number)
 
 
@@ -275,6 +295,10 @@ def _page(request: HttpRequest, desk: Desk, form: ReportForm, *, status: int) ->
         "figures": form.figures(),
         "expected": expected_progress(matter.starts_on, matter.due_on, actor.on),
         "errors": sum(len(e) for e in form.errors.values()) + len(desk.file_errors),
+        "natures": Nature.choices,
+        "step_needs": _step_needs(matter),
+        "signed_always": must_be_signed(matter, desk.unit.pk, is_conclusion=False, actor=actor),
+        "signed_at_end": must_be_signed(matter, desk.unit.pk, is_conclusion=True, actor=actor),
         "late": bool(desk.slot and desk.slot.due_on < actor.on),
         "returned": _returned(desk) if desk.returned else None,
         "key": fresh_key(),
@@ -283,6 +307,13 @@ def _page(request: HttpRequest, desk: Desk, form: ReportForm, *, status: int) ->
         else pgettext("报送进展", "Report progress"),
     }
     return render(request, TEMPLATE, context, status=status)
+
+
+def _step_needs(matter: Any) -> str:
+    """Which proofs close the step that the result must reach, in words; empty where the report itself does."""
+    if matter.outcome_step == OutcomeStep.ACTIVITY:
+        return ""
+    return named(CLOSES[OutcomeStep(matter.outcome_step)])
 
 
 def _returned(desk: Desk) -> Any:
