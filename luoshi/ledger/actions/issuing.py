@@ -67,7 +67,7 @@ def acknowledge(number: str, *, actor: Actor, at: datetime, on: date) -> Matter:
     A party that already took note is left as it is; doing it twice is as good as once. Raises Matter.DoesNotExist,
     NotAllowed, MoveRefused. Records MatterAcknowledged for each party."""
     matter = lock_matter(number, actor=actor)
-    parties = list(matter.parties.select_related("unit"))
+    parties = list(matter.parties.filter(ends_on__gt=on).select_related("unit"))
     mine = {p.pk for p in parties_of_actor(matter, actor)}
     if not mine:
         raise NotAllowed(subject=matter.number, ask=_("the liaison officer of the unit that takes part"))
