@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from luoshi.kernel.actor import Actor
-from luoshi.ledger.models import Matter, Report
+from luoshi.ledger.models import Matter, Report, Slot
 from luoshi.ledger.queries import reports_for
 from luoshi.ledger.states import UNSENT
 from luoshi.org.queries import units_reached
@@ -40,13 +41,17 @@ class Likeness:
         return bool(self.own or self.others or self.hidden or self.from_text)
 
 
-def likeness_of(text: str, *, matter: Matter, unit_id: int, slot_id: int | None, actor: Actor) -> Likeness:
+def likeness_of(text: str, *, matter: Matter, slot: Slot, key: UUID, actor: Actor) -> Likeness:
     """What the text of a report about to be sent is like. At most five queries; under 50 ms at 200,000 reports.
 
-    Reports of the same slot are passed over: a correction is like what was returned. Of a restricted matter nobody
-    learns here that it has a report."""
-    same_slot = Report.objects.filter(slot=slot_id).values_list("pk", flat=True) if slot_id else ()
-    found = alike(REPORTS, mask()(text), without=same_slot)
+    Reports of the same slot are passed over: a correction is like what was returned; and a form that was sent before
+    (`key`) is like nothing, since it becomes no second report. Of a restricted matter nobody learns here that it has a
+    report."""
+    mine = list(Report.objects.filter(Q(slot=slot) | Q(key=key)).values_list("pk", "key", "state"))
+    if any(kept == key and state not in UNSENT for _pk, kept, state in mine):
+        return Likeness()
+    unit_id = slot.unit_id
+    found = alike(REPORTS, mask()(text), without=[pk for pk, _key, _state in mine])
     seen = {report.pk: report for report in reports_for(actor).filter(pk__in=[one.key for one in found])}
     hidden = [one.key for one in found if one.key not in seen and one.owner != unit_id]
     return Likeness(

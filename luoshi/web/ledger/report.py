@@ -18,6 +18,7 @@ from luoshi.kernel.clock import now, today
 from luoshi.kernel.refusal import Refusal
 from luoshi.ledger import actions, queries
 from luoshi.ledger.actions.speaking import must_be_signed
+from luoshi.ledger.copies import Likeness
 from luoshi.ledger.errors import NotYourSlot
 from luoshi.ledger.lights import expected_progress
 from luoshi.ledger.measuring import known_figures
@@ -25,6 +26,7 @@ from luoshi.ledger.outcomes import CLOSES, named
 from luoshi.ledger.states import LEADING, Nature, OutcomeStep, ReportState, SlotState, State
 from luoshi.records import actions as records
 from luoshi.web.fragments import say, warn
+from luoshi.web.ledger import copies
 from luoshi.web.ledger.forms import ReportForm, fresh_key, sealed, unsealed
 from luoshi.web.ledger.verbs import status_of
 from luoshi.web.requests import actor_of
@@ -96,6 +98,8 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
     _take_files(request, desk)
     status = 422
     if form.is_valid() and not desk.file_errors:
+        if not draft and (likeness := _likeness(request, desk, form)):
+            return _page(request, desk, form, status=200, likeness=likeness)
         try:
             return _draft(request, desk, form) if draft else _send(request, desk, form)
         except ObjectDoesNotExist as error:
@@ -106,6 +110,11 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
     if _quiet(request):
         return JsonResponse({"errors": [str(e) for errors in form.errors.values() for e in errors]}, status=status)
     return _page(request, desk, form, status=status)
+
+
+def _likeness(request: HttpRequest, desk: Desk, form: ReportForm) -> Likeness | None:
+    text, key = form.cleaned_data["text"], form.cleaned_data["key"]
+    return copies.to_show(request, matter=desk.matter, slot=desk.slot, text=text, key=key)
 
 
 ABOUT_TEXT = ("ledger.text_needed", "ledger.progress_falls")
@@ -285,7 +294,9 @@ def _quiet(request: HttpRequest) -> bool:
     return request.headers.get("X-Luoshi-Quiet") == "1"
 
 
-def _page(request: HttpRequest, desk: Desk, form: ReportForm, *, status: int) -> HttpResponse:
+def _page(
+    request: HttpRequest, desk: Desk, form: ReportForm, *, status: int, likeness: Likeness | None = None
+) -> HttpResponse:
     actor = actor_of(request)
     matter = desk.matter
     context = {
@@ -302,6 +313,8 @@ def _page(request: HttpRequest, desk: Desk, form: ReportForm, *, status: int) ->
         "late": bool(desk.slot and desk.slot.due_on < actor.on),
         "returned": _returned(desk) if desk.returned else None,
         "key": fresh_key(),
+        "likeness": likeness,
+        "compared": copies.fingerprint(form.cleaned_data["text"]) if likeness else "",
         "title": pgettext("补正重报", "Correct and resend")
         if desk.returned
         else pgettext("报送进展", "Report progress"),
