@@ -6,12 +6,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from luoshi.ledger.kindfiles import SIX_QUESTIONS, read_kinds
 from luoshi.ledger.models import Kind
 
-__all__ = ["SIX_QUESTIONS", "choices", "fields_of", "label_of", "name_of", "ship", "shipped"]
+__all__ = ["SIX_QUESTIONS", "choices", "fields_of", "in_use", "label_of", "name_of", "ship", "shipped"]
 
 DATA = Path(__file__).parent / "data" / "kinds"
 
@@ -67,6 +68,11 @@ def choices(*, in_use: bool = True) -> list[tuple[str, str]]:
     """Codes and names for a form or a filter, in the order of the list: one query."""
     rows = Kind.objects.filter(in_use=True) if in_use else Kind.objects.all()
     return [(kind.code, name_of(kind)) for kind in rows.order_by("ordinal", "code")]
+
+
+def in_use() -> QuerySet[Kind]:
+    """The kinds that a new matter may have, in the order of the list."""
+    return Kind.objects.filter(in_use=True).order_by("ordinal", "code")
 
 
 def fields_of(kind: Kind, extra: dict[str, str] | None) -> list[tuple[str, str]]:

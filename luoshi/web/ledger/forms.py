@@ -184,7 +184,14 @@ class NewMatterForm(forms.Form):
     due_on = forms.DateField(
         label=pgettext_lazy("完成期限", "Deadline"), required=False, widget=forms.DateInput({"type": "date"})
     )
-    cycle = forms.ChoiceField(label=pgettext_lazy("报送频次", "Reports"), choices=list(CYCLE_WORDS.items()))
+    cycle = forms.ChoiceField(
+        label=pgettext_lazy("报送频次", "Reports"),
+        choices=[("", pgettext_lazy("报送频次", "As the kind says")), *CYCLE_WORDS.items()],
+        required=False,
+    )
+    is_urgent = forms.BooleanField(
+        label=pgettext_lazy("紧急", "Urgent: the units acknowledge on the same day"), required=False
+    )
 
     def __init__(self, *args: Any, units: list[tuple[int, str]], **more: Any) -> None:
         """`units` are ids and names to choose from."""

@@ -8,7 +8,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,6 +18,8 @@ from luoshi.kernel.refusal import NotAllowed, Refusal
 from luoshi.ledger import actions, kinds, lists, queries
 from luoshi.ledger.lists import EVERY_VIEW, VIEWS, Filter
 from luoshi.ledger.permissions import SUPERVISING
+from luoshi.ledger.similar import similar_open
+from luoshi.ledger.states import State
 from luoshi.reporting import exporting
 from luoshi.web.fragments import render_page, say, warn
 from luoshi.web.ledger import filters
@@ -25,7 +27,8 @@ from luoshi.web.ledger.forms import NewMatterForm, ViewNameForm
 from luoshi.web.ledger.matter import back_to
 from luoshi.web.ledger.tables import row_of
 from luoshi.web.ledger.verbs import run, status_of
-from luoshi.web.ledger.words import WAITING_SHORT
+from luoshi.web.ledger.words import WAITING_SHORT, entails
+from luoshi.web.ledger.words import status_of as status_of_matter
 from luoshi.web.requests import actor_of
 
 PAGE = 50
@@ -241,16 +244,22 @@ def new_matter(request: HttpRequest) -> HttpResponse:
         raise NotAllowed(subject=gettext("a new item"), ask=gettext("the supervision office"))
     units = lists.units_to_choose(actor.on)
     form = NewMatterForm(request.POST if request.method == "POST" else None, units=units)
+    alike: list[Any] = []
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
+        parties = form.parties()
+        alike = similar_open(data["wording"], [p.unit_id for p in parties if p.unit_id is not None], actor=actor)
+        if alike and request.POST.get("compared") != data["wording"]:
+            return _new_page(request, form, alike=alike, status=200)
         try:
             matter = actions.docket_by_hand(
                 wording=data["wording"],
                 kind=data["kind"],
                 why=data["why"],
-                parties=form.parties(),
+                parties=parties,
                 due_on=data["due_on"],
                 cycle=data["cycle"],
+                is_urgent=data["is_urgent"],
                 actor=actor,
                 on=actor.on,
                 at=now(),
@@ -258,7 +267,25 @@ def new_matter(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            say(request, gettext("Registered %(number)s") % {"number": matter.number})
+            text = gettext("Registered %(number)s")
+            if matter.state == State.DRAFT:
+                text = gettext("Proposed %(number)s; the director approves it")
+            say(request, text % {"number": matter.number})
             return redirect("web:matter", matter.number)
-    status = 422 if form.is_bound else 200
-    return render(request, "ledger/new.html", {"form": form}, status=status)
+    return _new_page(request, form, alike=[], status=422 if form.is_bound else 200)
+
+
+def _new_page(request: HttpRequest, form: NewMatterForm, *, alike: list[Any], status: int) -> HttpResponse:
+    """The form; with htmx only what the chosen kind entails. `alike` are open matters that may be the same."""
+    rows = list(kinds.in_use())
+    chosen = request.GET.get("kind") or form["kind"].value()
+    kind = next((k for k in rows if k.pk == chosen), rows[0] if rows else None)
+    context = {
+        "form": form,
+        "alike": [(matter, status_of_matter(matter, actor_of(request).on)) for matter in alike],
+        "kind": kind,
+        "kind_name": kinds.name_of(kind) if kind else "",
+        "entails": entails(kind) if kind else [],
+        "steps": [kinds.label_of(step, "title") for step in kind.steps] if kind else [],
+    }
+    return render_page(request, "ledger/new.html", context, part="kind", status=status)

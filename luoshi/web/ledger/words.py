@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from luoshi.ledger.lights import expected_progress
-from luoshi.ledger.states import ENDED, Cycle, Light, Outlook, State, Waiting
+from luoshi.ledger.states import ENDED, Cycle, Light, OutcomeStep, Outlook, SignOff, State, VerificationRule, Waiting
 
 # One line of the journal in the office's words; the kind itself stands for what other rooms state.
 FACTS: dict[str, Any] = {
@@ -24,6 +25,39 @@ FACTS: dict[str, Any] = {
     "ledger.MatterReopened": pgettext_lazy("审计记录", "Reopened"),
     "ledger.MatterReminded": pgettext_lazy("审计记录", "Reminded"),
     "ledger.MatterCarriedOver": pgettext_lazy("审计记录", "Carried over"),
+    "ledger.MatterApproved": pgettext_lazy("审计记录", "Approved for supervision"),
+    "ledger.MatterDeclined": pgettext_lazy("审计记录", "Not taken up"),
+    "ledger.ObjectionRaised": pgettext_lazy("审计记录", "Objection raised"),
+    "ledger.AssignmentKept": pgettext_lazy("审计记录", "Assignment kept"),
+    "ledger.MatterReassigned": pgettext_lazy("审计记录", "Reassigned"),
+    "ledger.ShareDelegated": pgettext_lazy("审计记录", "Delegated"),
+    "ledger.ShareTakenBack": pgettext_lazy("审计记录", "Delegation taken back"),
+    "ledger.SupportAsked": pgettext_lazy("审计记录", "Support asked for"),
+    "ledger.StagesPlanned": pgettext_lazy("审计记录", "Stages planned"),
+    "ledger.StageFinished": pgettext_lazy("审计记录", "Stage settled"),
+    "ledger.SignedOff": pgettext_lazy("审计记录", "Signed"),
+    "ledger.ReportHandedBack": pgettext_lazy("审计记录", "Report handed back"),
+    "ledger.ExtensionAsked": pgettext_lazy("审计记录", "Extension asked for"),
+    "ledger.ChangeAsked": pgettext_lazy("审计记录", "Change asked for"),
+    "ledger.RequestTakenBack": pgettext_lazy("审计记录", "Request taken back"),
+    "ledger.RequestScreened": pgettext_lazy("审计记录", "Request passed up"),
+    "ledger.ExtensionGranted": pgettext_lazy("审计记录", "Extended"),
+    "ledger.RequestRefused": pgettext_lazy("审计记录", "Request refused"),
+    "ledger.MatterChanged": pgettext_lazy("审计记录", "Changed"),
+    "ledger.UnitExcepted": pgettext_lazy("审计记录", "Unit excepted"),
+    "ledger.MatterSuspended": pgettext_lazy("审计记录", "Suspended"),
+    "ledger.MatterResumed": pgettext_lazy("审计记录", "Resumed"),
+    "ledger.VerificationOrdered": pgettext_lazy("审计记录", "Sent to verification"),
+    "ledger.VerificationFound": pgettext_lazy("审计记录", "Verified"),
+    "ledger.ResultSeen": pgettext_lazy("审计记录", "Result noted by a leader"),
+    "ledger.InstructionGiven": pgettext_lazy("审计记录", "Instruction"),
+    "ledger.CommentMade": pgettext_lazy("审计记录", "Comment"),
+    "ledger.ConsentGiven": pgettext_lazy("审计记录", "Consent to ending it"),
+    "ledger.LookedBack": pgettext_lazy("审计记录", "Looked back"),
+    "ledger.MatterArchived": pgettext_lazy("审计记录", "Archived"),
+    "ledger.MatterTerminated": pgettext_lazy("审计记录", "Terminated"),
+    "ledger.MatterMerged": pgettext_lazy("审计记录", "Merged into another"),
+    "ledger.MatterWithdrawn": pgettext_lazy("审计记录", "Withdrawn"),
 }
 WAITING_SHORT: dict[str, Any] = {
     Waiting.APPROVAL: pgettext_lazy("待办环节", "Approval"),
@@ -184,3 +218,37 @@ def next_step(matter: Any, *, units: str, office: str) -> NextStep:
     if matter.state in ENDED:
         return NextStep(pgettext("下一步", "Nobody"), "", gettext("It ended without a result and stays visible"))
     return NextStep(pgettext("下一步", "Nobody"), "", gettext("The item is closed out"))
+
+
+def entails(kind: Any) -> list[str]:
+    """What a kind of matter brings with it, a sentence for each, so that nobody is surprised later."""
+    said = [gettext("Reports: %(cycle)s.") % {"cycle": CYCLE_WORDS.get(kind.cycle, kind.get_cycle_display())}]
+    if kind.default_days:
+        said.append(
+            ngettext(
+                "Without a deadline of its own it is due in %(count)d day.",
+                "Without a deadline of its own it is due in %(count)d days.",
+                kind.default_days,
+            )
+            % {"count": kind.default_days}
+        )
+    for holds, sentence in (
+        (kind.needs_approval, _("The director approves it before it is issued.")),
+        (kind.restricted, _("Only the units that take part, the supervision office, leaders and auditors see it.")),
+        (kind.sign_off == SignOff.CONCLUSION, _("The head of the unit signs conclusion reports and requests.")),
+        (kind.sign_off == SignOff.EVERYTHING, _("The head of the unit signs every report and request.")),
+        (kind.leader_sees, _("A leader sees the result before it is concluded.")),
+        (kind.leader_consents, _("It is ended only with a leader’s consent.")),
+        (kind.verification == VerificationRule.ALWAYS, _("Every result is verified by a third person.")),
+        (kind.verification == VerificationRule.SAMPLE, _("A sample of the results is verified by a third person.")),
+    ):
+        if holds:
+            said.append(str(sentence))
+    if kind.outcome_step != OutcomeStep.ACTIVITY:
+        said.append(gettext("The result must reach: %(step)s.") % {"step": kind.get_outcome_step_display()})
+    if kind.lookback_days:
+        said.append(
+            ngettext("The look-back lasts %(count)d day.", "The look-back lasts %(count)d days.", kind.lookback_days)
+            % {"count": kind.lookback_days}
+        )
+    return said
