@@ -131,8 +131,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         os.environ.setdefault("LUOSHI_DATA_DIR", folder)
         database = database_from(os.environ.get("LUOSHI_DATABASE", ""))
-        if database["ENGINE"].endswith("sqlite3"):
-            database["TEST"] = {"NAME": str(Path(folder) / "copies.sqlite3")}
+        on_sqlite = database["ENGINE"].endswith("sqlite3")
+        database["TEST"] = {"NAME": str(Path(folder) / "copies.sqlite3") if on_sqlite else "bench_copies"}
         settings.configure(
             DATABASES={"default": database},
             INSTALLED_APPS=["luoshi.search"],

@@ -72,7 +72,7 @@ def remember(kind: str, rows: Iterable[tuple[int, int, str]]) -> int:
     for some in _batches(rows):
         latest = {key: (owner, masked) for key, owner, masked in some}
         Wording.objects.filter(kind=kind, key__in=latest).delete()
-        found = {key: values for key, (_owner, masked) in latest.items() if (values := bands(masked))}
+        found = {key: values for key, (_owner, masked) in latest.items() if (values := bands(kind, masked))}
         wordings = Wording.objects.bulk_create(
             Wording(kind=kind, key=key, owner=latest[key][0], masked=latest[key][1], version=VERSION) for key in found
         )

@@ -35,6 +35,7 @@ FIGURE_SIGN = "0"
 # which the two others find, set so high that formulas alone do not reach them.
 STRETCH = 8
 TAKEN = 56.0
+SOME = 15.0
 ALIKE = 84.0
 REORDERED = 90.0
 
@@ -68,18 +69,21 @@ class Mask:
         return "".join(masked)
 
 
-def bands(masked: str) -> list[int]:
-    """The band values of a masked text: BANDS numbers of 64 bits with sign; none when it is too short to compare."""
+def bands(kind: str, masked: str) -> list[int]:
+    """The band values of a masked text: BANDS numbers of 64 bits with sign; none when it is too short to compare.
+
+    Kind and version are in the values, so that texts of another kind or older values are no candidates."""
     if len(masked) < SHORTEST:
         return []
     hashes = RMinHash(num_perm=BANDS * ROWS, seed=SEED)
     hashes.update({masked[at : at + RUN] for at in range(len(masked) - RUN + 1)})
     digest = hashes.digest()
-    return [_value(band, digest[band * ROWS : band * ROWS + ROWS]) for band in range(BANDS)]
+    head = f"{VERSION}:{kind}".encode()
+    return [_value(head, band, digest[band * ROWS : band * ROWS + ROWS]) for band in range(BANDS)]
 
 
-def _value(band: int, rows: Sequence[int]) -> int:
-    packed = struct.pack(f"<B{ROWS}I", band, *rows)
+def _value(head: bytes, band: int, rows: Sequence[int]) -> int:
+    packed = head + struct.pack(f"<B{ROWS}I", band, *rows)
     return int.from_bytes(hashlib.blake2b(packed, digest_size=8).digest(), "little", signed=True)
 
 
@@ -103,6 +107,8 @@ class Comparison:
         taken = 200 * len(self.stretches & theirs) / ((len(self.stretches) + len(theirs)) or 1)
         if taken >= TAKEN:
             return taken
+        if taken < SOME:
+            return 0.0
         if score := fuzz.ratio(self.masked, other, score_cutoff=ALIKE):
             return score
         return fuzz.token_sort_ratio(self.words, _words(other), score_cutoff=REORDERED)

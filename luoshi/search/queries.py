@@ -11,7 +11,7 @@ from django.db.models import Count, QuerySet
 
 from luoshi.search.cutting import fold, parts_of, pieces_of
 from luoshi.search.engines import HasWords
-from luoshi.search.likeness import VERSION, Comparison, bands
+from luoshi.search.likeness import Comparison, bands
 from luoshi.search.models import Band, Passage, Wording
 
 # A private-use character begins the word that says whose a passage is: no text and no query has it.
@@ -103,18 +103,21 @@ def alike(kind: str, masked: str, *, without: Iterable[int] = ()) -> list[Alike]
     """Remembered texts of a kind that a masked text is like, the most alike first; `without` are keys to pass over.
 
     The 60 texts that share the most bands are compared. Two queries, whatever the number of texts."""
-    values = bands(masked)
+    values = bands(kind, masked)
     if not values:
         return []
     shared = (
-        Band.objects.filter(value__in=values, wording__kind=kind, wording__version=VERSION)
-        .exclude(wording__key__in=list(without))
+        Band.objects.filter(value__in=values)
         .values("wording")
         .annotate(shared=Count("pk"))
         .order_by("-shared", "-wording")
         .values_list("wording", flat=True)[:_CANDIDATES]
     )
-    mine = Comparison.of(masked)
+    mine, passed_over = Comparison.of(masked), set(without)
     rows = Wording.objects.filter(pk__in=list(shared)).values_list("key", "owner", "masked")
-    found = [Alike(key, owner, score) for key, owner, other in rows if (score := mine.likeness(other))]
+    found = [
+        Alike(key, owner, score)
+        for key, owner, other in rows
+        if key not in passed_over and (score := mine.likeness(other))
+    ]
     return sorted(found, key=lambda one: (-one.score, -one.key))

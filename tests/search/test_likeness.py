@@ -106,7 +106,7 @@ def test_sentences_of_the_source_count_by_their_length() -> None:
 def test_every_text_is_like_itself_when_it_is_long_enough(text: str) -> None:
     masked = MASK(text)
 
-    values = bands(masked)
+    values = bands("report", masked)
 
     assert len(values) == (BANDS if len(masked) >= SHORTEST else 0)
     assert all(-(2**63) <= value < 2**63 for value in values)
