@@ -17,9 +17,11 @@ from django.db import connection, models
 
 from luoshi.access.models import Grant, User
 from luoshi.kernel.clock import now
+from luoshi.ledger import counting
 from luoshi.ledger.folds import set_turning_days
 from luoshi.ledger.models import Matter, Party, Report, Slot
 from luoshi.ledger.states import SlotState, State, Waiting
+from luoshi.ledger.turning import keep_light
 from luoshi.mandates.models import Document
 from luoshi.org import closure
 from luoshi.org.calendar import calendar
@@ -131,6 +133,7 @@ def matters(count: int, *, today: date, seed: int = 7) -> None:
                 matter = _matter(pk, i, units[0], documents[i // MATTERS_OF_A_DOCUMENT], chance, today)
                 if matter.concluded_on is None:
                     set_turning_days(matter, [], days)
+                keep_light(matter, today)
                 rows.append(matter)
                 for n, unit in enumerate(units):
                     parties.append(_party(matter, n, ROLES[n], unit))
@@ -139,6 +142,7 @@ def matters(count: int, *, today: date, seed: int = 7) -> None:
             _insert(Matter, rows)
             _insert(Party, parties)
         _slots_and_reports(today)
+    counting.recount(connection)
     _settle()
 
 

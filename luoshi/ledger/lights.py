@@ -14,6 +14,7 @@ from luoshi.kernel.workdays import WorkCalendar
 from luoshi.ledger.states import DONE, ENDED, NOT_ISSUED, Light, State
 from luoshi.ledger.thresholds import DEFAULT, Thresholds
 
+
 @dataclass(frozen=True, slots=True)
 class TurningDays:
     """The first days on which a matter is near its deadline, behind, and far behind; None where that cannot come."""

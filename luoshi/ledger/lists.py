@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import pgettext_lazy
 
 from luoshi.kernel.actor import Actor
@@ -17,8 +17,8 @@ from luoshi.ledger.permissions import RULES
 from luoshi.ledger.queries import matter_rows
 from luoshi.ledger.states import DONE, ENDED, OUT, Light, PartyRole, Waiting
 from luoshi.ledger.turning import light_of
+from luoshi.mandates.queries import documents_titled
 from luoshi.org.queries import units_reached, units_under
-from luoshi.org.states import UnitKind
 from luoshi.search.queries import hits
 
 OPEN_VIEW = "open"
@@ -33,6 +33,9 @@ VIEWS: dict[str, Any] = {
     EVERY_VIEW: pgettext_lazy("全部事项", "All items"),
 }
 
+# Views that hold open matters only, which are few, however old the ledger is.
+GOING_VIEWS = (OPEN_VIEW, "attention", "month", "review")
+
 # What a head of the table orders by; the number always decides between equals, so that pages do not overlap.
 ORDERS: dict[str, str] = {
     "number": "number",
@@ -42,8 +45,6 @@ ORDERS: dict[str, str] = {
     "last": "last_report_on",
     "waiting": "waiting_since",
 }
-
-CHOOSABLE = (UnitKind.INSTITUTION, UnitKind.CLASS, UnitKind.DEPARTMENT, UnitKind.SUBORDINATE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +82,7 @@ def in_view(view: str, *, on: date) -> Q:
             following = (first + timedelta(days=32)).replace(day=1)
             return going & Q(due_on__gte=first, due_on__lt=following)
         case "review":
-            return Q(waiting_for__in=[Waiting.REVIEW, Waiting.FINDING, Waiting.CONCLUSION])
+            return going & Q(waiting_for__in=[Waiting.REVIEW, Waiting.FINDING, Waiting.CONCLUSION])
         case "done":
             return Q(state__in=DONE)
         case "ended":
@@ -120,9 +121,12 @@ def condition(wanted: Filter, *, on: date) -> Q:
     return where
 
 
-def visible(actor: Actor) -> QuerySet[Matter]:
-    """What the actor may see, with `light`, and nothing joined: the ground on which lists are counted."""
-    return Matter.objects.filter(RULES["view"](actor)).annotate(light=light_of(actor.on))
+def visible(actor: Actor, *, going: bool = False) -> QuerySet[Matter]:
+    """What the actor may see, with `light`, and nothing joined: the ground on which lists are counted.
+
+    `going` leaves only what is open: then indexes of the open rows alone are read."""
+    rows = Matter.objects.filter(RULES["view"](actor))
+    return (rows.exclude(state__in=OUT) if going else rows).annotate(light=light_of(actor.on))
 
 
 def listed(actor: Actor, wanted: Filter, *, order: str = "due") -> QuerySet[Matter]:
@@ -151,63 +155,11 @@ def page_of(rows: QuerySet[Matter], *, on: date, start: int, size: int) -> list[
     return [wide[pk] for pk in ids if pk in wide]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tabs:
-    """How many rows each shipped view and each of the actor's own views has; and the years there are, latest first."""
-
-    views: dict[str, int]
-    own: list[int]
-    years: list[int]
-
-
-def tabs(actor: Actor, kept: Sequence[Filter] = ()) -> Tabs:
-    """All that stands in the tabs: one query, one pass over what the actor may see."""
-    parts: dict[str, Q] = {f"view_{view}": in_view(view, on=actor.on) for view in VIEWS}
-    parts |= {f"own_{i}": condition(each, on=actor.on) for i, each in enumerate(kept)}
-    found: Mapping[str, Any] = visible(actor).aggregate(
-        **{name: _counted(where) for name, where in parts.items()}, first=Min("year"), last=Max("year")
-    )
-    first, last = found["first"], found["last"]
-    return Tabs(
-        views={view: found[f"view_{view}"] for view in VIEWS},
-        own=[found[f"own_{i}"] for i in range(len(kept))],
-        years=list(range(last, first - 1, -1)) if last is not None else [],
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
-    """Rows of a filter; of them overdue or far behind, due soon or behind, and returned."""
-
-    here: int
-    over: int
-    warn: int
-    back: int
-
-
-def counts(actor: Actor, wanted: Filter) -> Counts:
-    """The counts of a filter: one query, which an index narrows before it counts."""
-    found = (
-        visible(actor)
-        .filter(condition(wanted, on=actor.on))
-        .aggregate(
-            here=Count("pk"),
-            over=Count("pk", filter=Q(light=Light.OVER)),
-            warn=Count("pk", filter=Q(light=Light.WARN)),
-            back=Count("pk", filter=Q(waiting_for=Waiting.CORRECTION)),
-        )
-    )
-    return Counts(**found)
-
-
-def _counted(where: Q) -> Count:
-    return Count("pk", filter=where) if where else Count("pk")
-
-
-def documents_listed(actor: Actor) -> list[tuple[int, str]]:
-    """Documents of the matters that the actor may see, by title: id and title."""
-    rows: QuerySet[Any] = visible(actor).filter(document__isnull=False)
-    return list(rows.order_by("document__title").values_list("document", "document__title").distinct())
+def document_titles(actor: Actor, containing: str, *, most: int = 12) -> list[tuple[int, str]]:
+    """Documents whose title holds some words and from which come matters that the actor may see, the latest first."""
+    mine = visible(actor).filter(document=OuterRef("pk")).order_by()
+    rows = documents_titled(containing).filter(Exists(mine))
+    return list(rows.values_list("pk", "title")[:most])
 
 
 def other_units(matters: Sequence[int]) -> dict[int, list[str]]:
@@ -224,7 +176,11 @@ def other_units(matters: Sequence[int]) -> dict[int, list[str]]:
     return names
 
 
-def units_to_choose(on: date) -> list[tuple[int, str]]:
-    """Units that a filter or a new matter may name, in the order of the register: id and short name."""
-    living = units_reached(None).filter(starts_on__lte=on, ends_on__gt=on, kind__in=CHOOSABLE)
-    return list(living.order_by("ordinal", "code").values_list("pk", "short_name"))
+def names_of(actor: Actor, wanted: Filter) -> tuple[dict[int, str], dict[int, str]]:
+    """Names of the units and of the document that a filter is about, by id: a query for each sort that it names."""
+    units = [pk for pk in (wanted.lead, wanted.co) if pk is not None]
+    documents: QuerySet[Any] = visible(actor).filter(document=wanted.document).order_by()
+    return (
+        dict(units_reached(None).filter(pk__in=units).values_list("pk", "short_name")) if units else {},
+        dict(documents.values_list("document", "document__title")[:1]) if wanted.document is not None else {},
+    )

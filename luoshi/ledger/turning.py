@@ -8,18 +8,17 @@ again. A trigger (ledger.counting) drops a light whose dates changed behind this
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
-from django.db import transaction
-from django.db.models import Case, CharField, F, Q, When
+from django.db.models import Case, CharField, DateField, F, Func, Q, Value, When
+from django.db.models.functions import Coalesce, Least
 
 from luoshi.ledger.lights import light_of as worked_out
 from luoshi.ledger.models import Matter
 from luoshi.ledger.states import DONE, ENDED, NOT_ISSUED, Light, State
 from luoshi.org.states import FOREVER
 
-BATCH = 2_000
 MOST_FOLDS = 30_000
-KEPT = ("light_kept", "light_from", "turns_on", "light_folds")
 
 
 def is_stale(on: date) -> Q:
@@ -70,21 +69,40 @@ def keep_light(matter: Matter, on: date) -> None:
     matter.light_folds = (matter.light_folds + 1) % MOST_FOLDS
 
 
+class _NextDay(Func):
+    """The day after a day, as a day; a timedelta would make a moment of it."""
+
+    output_field = DateField()
+    template = "(%(expressions)s + 1)"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="date(%(expressions)s, '+1 day')", **context)
+
+
+def _turns_on() -> Case:
+    """turns_after in SQL, for a row whose `light_now` is annotated: what is still to come decides."""
+    never = Value(FOREVER, output_field=DateField())
+    over = Coalesce(_NextDay("due_on"), never)
+    far_behind = Coalesce("far_behind_on", never)
+    return Case(
+        When(light_now=Light.IDLE, then=over),
+        When(
+            light_now=Light.OK, then=Least(Coalesce("near_on", never), Coalesce("behind_on", never), far_behind, over)
+        ),
+        When(light_now=Light.WARN, then=Least(far_behind, over)),
+        default=never,
+        output_field=DateField(),
+    )
+
+
 def turn_lights(on: date) -> int:
     """Turns the lights that change on `on` or changed before it, and those that nobody kept; how many.
 
-    No fact is recorded: nobody did anything, and the days stand in the row. In batches, so that nobody waits long."""
-    turned, done = 0, 0
-    stale = Matter.objects.filter(is_stale(on)).order_by("pk")
-    fields = ("state", "due_on", "near_on", "behind_on", "far_behind_on", *KEPT)
-    while True:
-        with transaction.atomic():
-            locked = stale.filter(pk__gt=done).select_for_update(of=("self",), no_key=True)
-            rows = list(locked.only(*fields)[:BATCH])
-            if not rows:
-                return turned
-            for matter in rows:
-                keep_light(matter, on)
-            Matter.objects.bulk_update(rows, KEPT, batch_size=BATCH // 4)
-        done = rows[-1].pk
-        turned += len(rows)
+    One statement. No fact is recorded: nobody did anything, and the days stand in the row."""
+    stale = Matter.objects.filter(is_stale(on)).annotate(light_now=worked_out(on)).order_by()
+    return stale.update(
+        light_kept=F("light_now"),
+        light_from=on,
+        turns_on=_turns_on(),
+        light_folds=(F("light_folds") + 1) % MOST_FOLDS,
+    )

@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from luoshi.kernel.actor import Actor
-from luoshi.mandates.models import Edition, Reading, ReadingParty, ReadingTarget, SecondOpinion
+from luoshi.mandates.models import Document, Edition, Reading, ReadingParty, ReadingTarget, SecondOpinion
 from luoshi.mandates.permissions import view
 from luoshi.mandates.readiness import answers, is_certain, missing, open_notes
 from luoshi.mandates.states import CLASSES, HELPERS, LEADS, SHARES, ReadingState
@@ -101,6 +101,14 @@ def documents_for(actor: Actor) -> QuerySet[Edition]:
         )
         .order_by("-read_at", "-pk")
     )
+
+
+def documents_titled(words: str) -> QuerySet[Document]:
+    """Documents whose title holds every one of the words, the latest first."""
+    rows = Document.objects.all()
+    for word in words.split():
+        rows = rows.filter(title__icontains=word)
+    return rows.order_by("-year", "title", "pk")
 
 
 def progress_of_document(edition: Edition) -> Progress:

@@ -111,6 +111,10 @@ class CountersOfRandomHistories(TestCase):
             assert row.light_kept == found.light
         if row.turns_on < FOREVER:
             assert turning.light_on(row, row.turns_on) != row.light_kept
+        Matter.objects.update(light_from=FOREVER)
+        assert turning.turn_lights(folded_on) == 1
+        by_statement = Matter.objects.get()
+        assert (by_statement.light_kept, by_statement.turns_on) == (row.light_kept, row.turns_on)
 
 
 @pytest.mark.django_db

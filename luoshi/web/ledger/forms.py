@@ -3,6 +3,7 @@ typed."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,6 +16,7 @@ from luoshi.ledger import kinds
 from luoshi.ledger.actions import PartyGiven, ReportGiven
 from luoshi.ledger.errors import TextNeeded
 from luoshi.ledger.states import Outlook, PartyRole
+from luoshi.web.ledger.choosing import UnitsField
 from luoshi.web.ledger.words import CYCLE_WORDS, OUTLOOKS
 
 
@@ -169,18 +171,11 @@ class NewMatterForm(forms.Form):
         max_length=200,
         error_messages={"required": _("Say what the item rests on, for instance a meeting and its date.")},
     )
-    lead = forms.TypedChoiceField(
-        label=pgettext_lazy("牵头单位", "Lead unit"),
-        coerce=int,
-        empty_value=None,
-        error_messages={"required": _("Choose the lead unit.")},
+    lead = UnitsField(
+        label=pgettext_lazy("牵头单位", "Lead unit"), error_messages={"required": _("Choose the lead unit.")}
     )
-    joint = forms.TypedMultipleChoiceField(
-        label=pgettext_lazy("责任单位", "Responsible units"), coerce=int, required=False
-    )
-    support = forms.TypedMultipleChoiceField(
-        label=pgettext_lazy("配合单位", "Supporting units"), coerce=int, required=False
-    )
+    joint = UnitsField(label=pgettext_lazy("责任单位", "Responsible units"), required=False, several=True)
+    support = UnitsField(label=pgettext_lazy("配合单位", "Supporting units"), required=False, several=True)
     due_on = forms.DateField(
         label=pgettext_lazy("完成期限", "Deadline"), required=False, widget=forms.DateInput({"type": "date"})
     )
@@ -193,20 +188,20 @@ class NewMatterForm(forms.Form):
         label=pgettext_lazy("紧急", "Urgent: the units acknowledge on the same day"), required=False
     )
 
-    def __init__(self, *args: Any, units: list[tuple[int, str]], **more: Any) -> None:
-        """`units` are ids and names to choose from."""
+    def __init__(self, *args: Any, on: date, **more: Any) -> None:
+        """`on` is the day on which the names of units are looked up."""
         super().__init__(*args, **more)
-        self.names = dict(units)
-        for name, first in (("lead", [("", pgettext_lazy("选择", "Choose a unit"))]), ("joint", []), ("support", [])):
+        for name in ("lead", "joint", "support"):
             field: Any = self.fields[name]
-            field.choices = [*first, *units]
+            field.on = on
 
     def parties(self) -> list[PartyGiven]:
-        """The units chosen, each once, in the role that binds most."""
-        chosen = [(PartyRole.LEAD, self.cleaned_data["lead"])]
-        chosen += [(PartyRole.BY_REMIT, unit) for unit in self.cleaned_data["joint"]]
-        chosen += [(PartyRole.SUPPORT, unit) for unit in self.cleaned_data["support"]]
-        return [PartyGiven(role=role, text=self.names[unit], unit_id=unit) for role, unit in chosen]
+        """The units named, each once, in the role that binds most."""
+        data = self.cleaned_data
+        chosen = [(PartyRole.LEAD, unit) for unit in data["lead"]]
+        chosen += [(PartyRole.BY_REMIT, unit) for unit in data["joint"]]
+        chosen += [(PartyRole.SUPPORT, unit) for unit in data["support"]]
+        return [PartyGiven(role=role, text=name, unit_id=unit) for role, (unit, name) in chosen]
 
 
 class ViewNameForm(forms.Form):

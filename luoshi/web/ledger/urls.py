@@ -2,12 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from luoshi.web.ledger import matter, report, views
+from luoshi.web.ledger import choosing, matter, report, views
 
 urlpatterns: list[URLPattern] = [
     path("ledger/", views.ledger, name="ledger"),
     path("ledger/new/", views.new_matter, name="new_matter"),
     path("ledger/bulk/", views.bulk, name="ledger_bulk"),
+    path("ledger/units/", choosing.units, name="units_typed"),
+    path("ledger/documents/", choosing.documents, name="documents_typed"),
     path("ledger/export/", views.export, name="ledger_export"),
     path("ledger/views/", views.save_view, name="save_view"),
     path("ledger/views/<id:view>/drop/", views.drop_view, name="drop_view"),

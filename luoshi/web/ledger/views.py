@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -13,16 +13,17 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from luoshi.kernel.actor import Actor
 from luoshi.kernel.clock import now
 from luoshi.kernel.refusal import NotAllowed, Refusal
-from luoshi.ledger import actions, kinds, lists, queries
+from luoshi.ledger import actions, kinds, lists, queries, totals
 from luoshi.ledger.lists import EVERY_VIEW, VIEWS, Filter
 from luoshi.ledger.permissions import SUPERVISING
 from luoshi.ledger.similar import similar_open
 from luoshi.ledger.states import State
 from luoshi.reporting import exporting
 from luoshi.web.fragments import render_page, say, warn
-from luoshi.web.ledger import filters
+from luoshi.web.ledger import choosing, filters
 from luoshi.web.ledger.forms import NewMatterForm, ViewNameForm
 from luoshi.web.ledger.matter import back_to
 from luoshi.web.ledger.tables import row_of
@@ -50,7 +51,9 @@ HEADS: tuple[tuple[str, Any], ...] = (
 
 @require_GET
 def ledger(request: HttpRequest) -> HttpResponse:
-    """The list; with htmx only its rows."""
+    """The list; with htmx only its rows. A unit or document that was typed becomes a condition of the address."""
+    if any(request.GET.get(name, "").strip() for name in choosing.TYPED):
+        return redirect(f"{reverse('web:ledger')}?{choosing.chosen(request).urlencode()}")
     return _page(request, request.GET, status=200)
 
 
@@ -60,16 +63,11 @@ def _page(
     actor = actor_of(request)
     wanted, order = filters.read(query)
     kept = list(queries.saved_views(actor))
-    tabs = lists.tabs(actor, [filters.read(QueryDict(view.query))[0] for view in kept])
-    found = lists.counts(actor, wanted)
-    pages: Paginator[Any] = Paginator([], PAGE)
-    pages.count = found.here  # counted with the lights, in one pass
-    page = pages.get_page(query.get("page"))
-    rows = lists.page_of(
-        lists.listed(actor, wanted, order=order), on=actor.on, start=(page.number - 1) * PAGE, size=PAGE
-    )
-    units, documents = lists.units_to_choose(actor.on), lists.documents_listed(actor)
-    active = filters.chips(wanted, order, units=dict(units), documents=dict(documents))
+    tabs = totals.tabs(actor, [filters.read(QueryDict(view.query))[0] for view in kept])
+    found = totals.counts(actor, wanted)
+    page, rows = _rows(actor, wanted, order, query.get("page"), found.here)
+    units, documents = lists.names_of(actor, wanted)
+    active = filters.chips(wanted, order, units=units, documents=documents)
     here = filters.written(wanted, order)
     own = [
         {"view": view, "count": count, "now": filters.written(filters.read(QueryDict(view.query))[0]) == _bare(wanted)}
@@ -92,8 +90,6 @@ def _page(
         "clear": filters.written(filters.cleared(wanted)),
         "heads": _heads(wanted, order),
         "here": here,
-        "units": units,
-        "documents": documents,
         "lights": filters.LIGHT_WORDS.items(),
         "kinds": kinds.choices(in_use=False),
         "waitings": [(k, v) for k, v in WAITING_SHORT.items() if v != "—"],
@@ -103,6 +99,23 @@ def _page(
         "this_page": f"{reverse('web:ledger')}?{query.urlencode()}",
     }
     return render_page(request, "ledger/ledger.html", context, part="rows", status=status)
+
+
+def _rows(actor: Actor, wanted: Filter, order: str, asked: str | None, count: int) -> tuple[Page[Any], list[Any]]:
+    """The page asked for, or the nearest one there is, and its rows.
+
+    Where the counting was stopped, there is a next page as long as one more row is found."""
+    pages: Paginator[Any] = Paginator([], PAGE)
+    pages.count = count  # known already: the rows are not counted again
+    listed = lists.listed(actor, wanted, order=order)
+    if isinstance(count, totals.AtLeast) and asked and asked.isascii() and asked.isdigit() and len(asked) < 7:
+        start = (max(int(asked), 1) - 1) * PAGE
+        rows = lists.page_of(listed, on=actor.on, start=start, size=PAGE + 1)
+        if rows:
+            pages.count = max(count, start + len(rows))
+            return pages.get_page(asked), rows[:PAGE]
+    page = pages.get_page(asked)
+    return page, lists.page_of(listed, on=actor.on, start=(page.number - 1) * PAGE, size=PAGE)
 
 
 def _bare(wanted: Filter) -> str:
@@ -116,7 +129,7 @@ def _is_active(key: str, active: list[filters.Chip]) -> bool:
     return key in keys or key.rpartition("_")[0] in names & {"due", "concluded"}
 
 
-def _tabs(wanted: Filter, found: lists.Tabs, *, is_own: bool) -> list[dict[str, Any]]:
+def _tabs(wanted: Filter, found: totals.Tabs, *, is_own: bool) -> list[dict[str, Any]]:
     return [
         {"key": key, "label": label, "count": found.views[key], "now": key == wanted.view and not is_own}
         for key, label in VIEWS.items()
@@ -183,7 +196,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     numbers = request.POST.getlist("number")[:MOST_AT_ONCE]
     if request.method == "POST":
         rows = lists.listed(actor, Filter(view="all"), order=order).filter(number__in=numbers)
-    units, documents = dict(lists.units_to_choose(actor.on)), dict(lists.documents_listed(actor))
+    units, documents = lists.names_of(actor, wanted)
     words = filters.in_words(wanted, filters.chips(wanted, order, units=units, documents=documents))
     if request.method == "POST":
         words = ngettext("%(count)d chosen item", "%(count)d chosen items", len(numbers)) % {"count": len(numbers)}
@@ -242,8 +255,7 @@ def new_matter(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if not actor.has(*SUPERVISING):
         raise NotAllowed(subject=gettext("a new item"), ask=gettext("the supervision office"))
-    units = lists.units_to_choose(actor.on)
-    form = NewMatterForm(request.POST if request.method == "POST" else None, units=units)
+    form = NewMatterForm(request.POST if request.method == "POST" else None, on=actor.on)
     alike: list[Any] = []
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

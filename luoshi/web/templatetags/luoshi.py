@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext, pgettext, pgettext_lazy
 
 from luoshi.kernel.clock import today
+from luoshi.ledger.totals import AtLeast
 
 register = template.Library()
 
@@ -283,5 +284,7 @@ def long_day(value: date) -> str:
 
 @register.filter
 def thousands(value: int | float | None) -> str:
-    """1,234; “—” for none."""
-    return "—" if value is None else f"{value:,}"
+    """1,234; “—” for none; “2,000+” where the counting was stopped."""
+    if value is None:
+        return "—"
+    return f"{value:,}+" if isinstance(value, AtLeast) else f"{value:,}"
