@@ -72,20 +72,21 @@ def _row(
     effect: Any,
     *,
     origins: Iterable[State] = (),
+    target: State | None = None,
     label: Any = None,
     decides: bool = True,
 ) -> Move:
-    """A row; without `origins` it is a move of states.MATTER."""
-    start, target = frozenset(str(s) for s in origins), None
+    """A row; without `origins` it is a move of states.MATTER. Who takes note last moves the matter, others do so later."""
+    start, after = frozenset(str(s) for s in origins), str(target) if target else None
     if not start:
-        start, target = MATTER.moves[verb]
-        target = None if start == {target} else target
+        start, after = MATTER.moves[verb]
+        after = None if start == {after} else after
     return Move(
         verb=verb,
         action=action,
         label=label or MATTER.labels.get(verb) or Verb(verb).label,
         origins=start,
-        target=target,
+        target=after,
         who=verb,
         by=by,
         guard=guard,
@@ -198,7 +199,7 @@ _LEADER = (
 _UNIT = (
     _row("acknowledge", "acknowledge", UNIT, facts.MatterAcknowledged,
          _("the unit has not taken note yet"),
-         _("In progress when the last lead has taken note.")),
+         _("In progress when the last lead has taken note."), origins=GIVEN, target=State.IN_PROGRESS),
     _row("object", "object_to", UNIT, facts.ObjectionRaised,
          _("before half of the time has run; a ground and a reason"),
          _("The supervision office answers within 2 working days."), origins=GIVEN),
@@ -241,7 +242,7 @@ _UNIT = (
          _("It leaves the unit."), origins=GIVEN, label=Verb.SIGN.label),
     _row("hand_back", "hand_back", HEAD, facts.ReportHandedBack,
          _("a report of the unit waits for the signature; a reason"),
-         _("It is a draft again."), origins=RUNNING),
+         _("It is a draft again."), origins=(*JUDGED, State.UNDER_VERIFICATION)),
 )  # fmt: skip
 
 MOVES: dict[str, Move] = {move.verb: move for move in (*_OFFICE, *_LEADER, *_UNIT)}

@@ -146,10 +146,11 @@ def ask_change(
 def take_back_request(request_id: int, *, actor: Actor, on: date, at: datetime) -> Request:
     """Takes back what was not passed up or decided yet (撤回申请).
 
-    Raises Request.DoesNotExist, NotAllowed, RequestAnswered. Records RequestTakenBack."""
+    Raises Request.DoesNotExist, NotAllowed, MoveRefused, RequestAnswered. Records RequestTakenBack."""
     request, matter = lock_request(request_id, actor=actor)
     if not speaks_for(actor, request.unit_id):
         raise NotAllowed(subject=matter.number, ask=_("the unit that asked"))
+    must_start_from("take_back_request", matter)
     if request.state not in REQUEST.origins("take_back"):
         raise RequestAnswered(state=RequestState(request.state).label)
     request.state, request.answered_on = REQUEST.after("take_back", request.state), on

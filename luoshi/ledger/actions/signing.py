@@ -46,9 +46,10 @@ def sign_report(report_id: int, *, actor: Actor, on: date, at: datetime) -> Repo
 def hand_back(report_id: int, *, why: str, actor: Actor, on: date, at: datetime) -> Report:
     """Gives a report back to the liaison officer before it left the unit; it is a draft again (退回修改).
 
-    Raises Report.DoesNotExist, ReasonNeeded, NotAllowed, NothingToSign. Records ReportHandedBack."""
+    Raises Report.DoesNotExist, ReasonNeeded, NotAllowed, NothingToSign, MoveRefused. Records ReportHandedBack."""
     why = reason(why)
     report, matter = _lock_to_sign(report_id, actor=actor)
+    must_start_from("hand_back", matter)
     report.state = REPORT.after("hand_back", report.state)
     report.save(update_fields=["state"])
     rule(matter, Verb.HAND_BACK, actor=actor, on=on, at=at, why=why, report=report, unit_id=report.unit_id)
