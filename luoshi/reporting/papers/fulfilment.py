@@ -8,6 +8,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from django.db.models import F
+
 from luoshi.kernel.actor import Actor
 from luoshi.ledger.queries import matters_for
 from luoshi.ledger.states import UNSENT, State
@@ -69,7 +71,7 @@ def fulfilment(actor: Actor, document_id: int, *, on: date) -> Fulfilment | None
         .exclude(state=State.DRAFT)
         .select_related("kind", "lead", "document", "span")
         .prefetch_related("reports__evidence")
-        .order_by("span__start", "number")
+        .order_by(F("span__start").asc(nulls_last=True), "number")
     )
     if not rows:
         return None
