@@ -10,10 +10,12 @@ class LedgerConfig(AppConfig):
         from luoshi.journal import completeness as journal
         from luoshi.ledger import completeness as mine
         from luoshi.ledger import copies, finding
+        from luoshi.ledger.actions.following import follow_units
         from luoshi.ledger.folds import recount_turning_days
         from luoshi.ledger.kinds import ship_after_migrate
         from luoshi.ledger.tallies import keep_counting
         from luoshi.org.calendar import after_year_loaded
+        from luoshi.org.changes import after_units_changed
         from luoshi.search import actions as search
 
         search.register(finding.MATTERS, finding.texts_of_matters)
@@ -24,6 +26,8 @@ class LedgerConfig(AppConfig):
         journal.register("ledger.decisions", mine.decisions)
         journal.register("ledger.reports", mine.reports)
         journal.register("ledger.successions", mine.successions)
+        if follow_units not in after_units_changed:
+            after_units_changed.append(follow_units)
         if recount_turning_days not in after_year_loaded:
             after_year_loaded.append(recount_turning_days)
         post_migrate.connect(keep_counting, sender=self, dispatch_uid="ledger.counting")

@@ -13,6 +13,7 @@ from luoshi.ledger.models import Matter, Party, Slot
 from luoshi.ledger.states import LEADING, OPEN, OWING, SlotState, State, Waiting
 from luoshi.ledger.thresholds import Thresholds
 from luoshi.org.calendar import calendar
+from luoshi.org.states import FOREVER
 
 BATCH = 500
 
@@ -119,6 +120,7 @@ def recount_kind(code: str) -> None:
 
 
 def _recount(touched: QuerySet[Matter]) -> None:
+    """Works the turning days out anew; the lights that were kept by the old ones hold no longer (ledger.turning)."""
     touched = touched.select_related("kind").order_by("pk")
     days = calendar()
     done = 0
@@ -126,4 +128,5 @@ def _recount(touched: QuerySet[Matter]) -> None:
         done = matters[-1].pk
         for matter in matters:
             set_turning_days(matter, matter.slots.all(), days)
-        Matter.objects.bulk_update(matters, ["near_on", "behind_on", "far_behind_on"])
+            matter.light_from = matter.turns_on = FOREVER
+        Matter.objects.bulk_update(matters, ["near_on", "behind_on", "far_behind_on", "light_from", "turns_on"])

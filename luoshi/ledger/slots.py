@@ -6,19 +6,23 @@ units, the cells of what opens later follow from that sentence alone (ledger.suc
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
 
+from luoshi.kernel.actor import Actor
 from luoshi.kernel.workdays import WorkCalendar
 from luoshi.ledger.models import Exemption, Matter, Party, Slot, Stage
+from luoshi.ledger.permissions import supervise
 from luoshi.ledger.schedule import Period, periods
-from luoshi.ledger.states import OWING, SlotState
+from luoshi.ledger.states import NOT_ISSUED, OPEN, OWING, SlotState
 from luoshi.org.queries import reporting_units
 from luoshi.org.states import UnitKind
 
+# From when the cells of a duty's next year are there.
+LOOKS_AHEAD = timedelta(days=31)
 # One statement for a period and a party: the database walks the class itself, and a unit that has the period keeps it.
 _INSERT = """
 INSERT INTO ledger_slot (matter_id, party_id, unit_id, period, opens_on, due_on, state)
@@ -78,6 +82,15 @@ def spans_of(matter: Matter, days: WorkCalendar, *, until: date | None = None) -
     if matter.starts_on is None:
         return []
     return periods(matter.starts_on, matter.due_on, matter.cycle, days, until=until)
+
+
+def left_without_unit(actor: Actor) -> QuerySet[Party]:
+    """Parts in open matters whose unit is gone and left no single heir, of matters that the actor supervises.
+
+    They are reassigned by changing the parties of the matter. With their matters and units, by number."""
+    supervised = Matter.objects.filter(supervise(actor), state__in=(*OPEN, *NOT_ISSUED))
+    rows = Party.objects.filter(ends_on__gt=actor.on, unit__ends_on__lte=actor.on, matter__in=supervised.values("pk"))
+    return rows.select_related("matter", "unit").order_by("matter__number", "ordinal")
 
 
 def stages_of(matter: Matter, days: WorkCalendar) -> list[Stage]:

@@ -15,6 +15,7 @@ from django.db.models import Q
 from luoshi.journal.actions import record
 from luoshi.kernel.actor import Actor
 from luoshi.org import closure
+from luoshi.org.changes import UnitsChanged, announce
 from luoshi.org.errors import (
     AlreadyClosed,
     CodeTaken,
@@ -71,6 +72,7 @@ def create_unit(
         unit_id=unit.pk, code=unit.code, name=unit.name, line=str(line), above_id=above, on=on, basis=basis
     )
     record(fact, actor=actor)
+    announce(UnitsChanged(units=(unit.pk,), on=on, actor=actor, basis=basis))
     return unit
 
 
@@ -115,6 +117,7 @@ def move_unit(
     _event(ChangeKind.MOVE, on, basis, before=(found,), after=(found,))
     fact = UnitMoved(unit_id=found.pk, line=str(line), above_before_id=before, above_id=target.pk, on=on, basis=basis)
     record(fact, actor=actor)
+    announce(UnitsChanged(units=(found.pk,), on=on, actor=actor, basis=basis))
     return found
 
 
@@ -155,6 +158,8 @@ def merge_units(
     _event(ChangeKind.MERGE, on, basis, before=sources, after=(merged,))
     merged_ids = tuple(source.pk for source in sources)
     record(UnitsMerged(unit_id=merged.pk, merged_ids=merged_ids, on=on, basis=basis), actor=actor)
+    heirs = {source.pk: (merged.pk,) for source in ending}
+    announce(UnitsChanged(units=(merged.pk, *heirs), ended=heirs, on=on, actor=actor, basis=basis))
     return merged
 
 
@@ -195,6 +200,8 @@ def split_unit(
     _event(ChangeKind.SPLIT, on, basis, before=(found,), after=[*made.values(), *(() if closes else (found,))])
     part_ids = tuple(part.pk for part in made.values())
     record(UnitSplit(unit_id=found.pk, part_ids=part_ids, is_closed=closes, on=on, basis=basis), actor=actor)
+    heirs = {found.pk: part_ids} if closes else {}
+    announce(UnitsChanged(units=(found.pk, *part_ids, *goes_to), ended=heirs, on=on, actor=actor, basis=basis))
     return list(made.values())
 
 
@@ -210,6 +217,7 @@ def close_unit(unit: int, *, on: date, actor: Actor, basis: str = "") -> Unit:
     closure.refresh([found.pk])
     _event(ChangeKind.CLOSE, on, basis, before=(found,), after=())
     record(UnitClosed(unit_id=found.pk, holdings_ended=ended, on=on, basis=basis), actor=actor)
+    announce(UnitsChanged(units=(found.pk,), ended={found.pk: ()}, on=on, actor=actor, basis=basis))
     return found
 
 

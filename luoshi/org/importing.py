@@ -22,6 +22,7 @@ from luoshi.kernel.clock import now
 from luoshi.kernel.refusal import Refusal
 from luoshi.org import closure
 from luoshi.org.actions import move_unit, rename_unit
+from luoshi.org.changes import UnitsChanged, announce
 from luoshi.org.facts import PersonAppointed, PostCreated, RegisterLoaded, UnitCorrected, UnitCreated
 from luoshi.org.models import (
     Alias,
@@ -124,6 +125,8 @@ def load_units(rows: Sequence[UnitRow], *, actor: Actor, on: date) -> Loaded:
     if problems:
         raise RowsRefused(problems)
     _bring_closure_up_to_date(made)
+    if made:
+        announce(UnitsChanged(units=tuple(unit.pk for unit in made.values()), on=on, actor=actor))
     _load_grassroots(rows, known, serves)
     return _loaded("units", rows, len(new), changed, actor=actor, on=on)
 
@@ -363,6 +366,8 @@ def _update_unit(
     corrected = _correct(row, unit, on)
     if corrected:
         record(UnitCorrected(unit_id=unit.pk, changed=tuple(corrected), on=on), actor=actor)
+    if "kind" in corrected:
+        announce(UnitsChanged(units=(unit.pk,), on=on, actor=actor))
     return changed or bool(corrected)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -92,6 +93,38 @@ def reporting_units(top: int, *, on: date) -> QuerySet[Unit]:
     if Unit.objects.filter(pk=top, kind__in=PARTY_KINDS).exists():
         return units_under(top, on=on, line=Line.PARTY).filter(kind__in=PARTY_KINDS).exclude(pk=top)
     return units_under(top, on=on).filter(kind__in=(UnitKind.DEPARTMENT, UnitKind.SUBORDINATE))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`unit` reports for the class below `top` on [starts_on, ends_on); its own life ends on `gone_on`."""
+
+    top: int
+    unit: int
+    starts_on: date
+    ends_on: date
+    gone_on: date
+
+
+def tops_of(units: Collection[int], *, since: date) -> QuerySet[Any, int]:
+    """Ids of the units over `units`, themselves included, at any time from the day before `since`; as a subquery."""
+    return Reach.objects.filter(below__in=units, ends_on__gte=since).values_list("above", flat=True)
+
+
+def with_all_below(units: Collection[int], *, since: date) -> set[int]:
+    """The units and those under them at any time from the day before `since`, in any line."""
+    below = Reach.objects.filter(above__in=units, ends_on__gte=since).values_list("below", flat=True)
+    return set(units) | set(below)
+
+
+def standings(tops: Collection[int], units: Collection[int], *, since: date) -> list[Standing]:
+    """When each of `units` reports for the classes below `tops`, as reporting_units says it, from `since` on."""
+    party = Q(line=Line.PARTY, above__kind__in=PARTY_KINDS, below__kind__in=PARTY_KINDS, distance__gt=0)
+    office = Q(line=Line.ADMINISTRATIVE, below__kind__in=(UnitKind.DEPARTMENT, UnitKind.SUBORDINATE))
+    rows = Reach.objects.filter(
+        party | (office & ~Q(above__kind__in=PARTY_KINDS)), above__in=tops, below__in=units, ends_on__gt=since
+    ).order_by("below__ordinal", "below__code", "starts_on")
+    return [Standing(*row) for row in rows.values_list("above", "below", "starts_on", "ends_on", "below__ends_on")]
 
 
 def units_reached(ids: QuerySet[Any, int] | None) -> QuerySet[Unit]:
