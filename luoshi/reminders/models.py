@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from luoshi.reminders.states import Channel, DeliveryState, JobState, Why
+from luoshi.reminders.states import DAY_WORDS, Channel, DeliveryState, JobState, Why
 
 # The light that goes with a reason: something late, something soon, something that waits for the reader.
 LIGHTS = {
@@ -171,6 +171,11 @@ class Notice(models.Model):
     def light(self) -> str:
         """The key of the light that goes with the reason."""
         return LIGHTS[Why(self.why)]
+
+    @property
+    def day_words(self) -> str:
+        """The day that counts, with what it means."""
+        return str(DAY_WORDS[Why(self.why)]) % {"day": f"{self.counts_from:%Y-%m-%d}"}
 
 
 class Delivery(models.Model):

@@ -282,4 +282,4 @@ def _message(delivery: Delivery) -> Message | None:
 def note_lost(at: datetime, *, lease: timedelta) -> int:
     """Mark as uncertain what has been “sending” for longer than any attempt takes: its worker is dead."""
     lost = Delivery.objects.filter(state=DeliveryState.SENDING, started_at__lt=at - lease)
-    return lost.update(state=DeliveryState.UNCERTAIN, finished_at=at, error="the worker ended while it was sending")
+    return lost.update(state=DeliveryState.UNCERTAIN, finished_at=at)

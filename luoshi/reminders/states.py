@@ -21,6 +21,22 @@ class Why(TextChoices):
     SUSPENDED = "suspended", pgettext_lazy("提醒事由", "Suspension to be looked at again")
 
 
+_DUE = pgettext_lazy("提醒所计日期", "due %(day)s")
+# What the day means from which a notice counts.
+DAY_WORDS = {
+    Why.ACKNOWLEDGE: pgettext_lazy("提醒所计日期", "assigned %(day)s"),
+    Why.REPORT_SOON: _DUE,
+    Why.REPORT_TODAY: _DUE,
+    Why.NEAR: _DUE,
+    Why.OVERDUE: _DUE,
+    Why.OVERDUE_LEADER: _DUE,
+    Why.OVERDUE_DIRECTOR: _DUE,
+    Why.REVIEW: pgettext_lazy("提醒所计日期", "reported %(day)s"),
+    Why.REQUEST: pgettext_lazy("提醒所计日期", "answer by %(day)s"),
+    Why.SUSPENDED: pgettext_lazy("提醒所计日期", "review on %(day)s"),
+}
+
+
 class Channel(TextChoices):
     """Ways out of the house. The inbox of the pages is always there and needs no address."""
 

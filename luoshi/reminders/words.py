@@ -15,7 +15,7 @@ from django.utils.translation import ngettext, pgettext
 
 from luoshi.reminders.channels import Message
 from luoshi.reminders.models import Notice
-from luoshi.reminders.states import Channel, Why
+from luoshi.reminders.states import DAY_WORDS, Channel, Why
 
 MOST_LINES = 100
 
@@ -48,14 +48,14 @@ def office_message(key: str, counts: Sequence[tuple[str, int]], *, day: date) ->
 
 
 def _line(notice: Notice) -> str:
-    """[逾期] FA-2025-0001 编制办事指南(一司,2025-06-30)"""
+    """[逾期] FA-2025-0001 编制办事指南(一司,应于2025-06-30完成)"""
     unit = notice.unit.short_name if notice.unit else pgettext("提醒", "no unit")
     return _("[%(why)s] %(number)s %(wording)s (%(unit)s, %(day)s)") % {
         "why": notice.get_why_display(),
         "number": notice.matter.number,
         "wording": notice.matter.wording,
         "unit": unit,
-        "day": notice.counts_from.isoformat(),
+        "day": DAY_WORDS[Why(notice.why)] % {"day": notice.counts_from.isoformat()},
     }
 
 

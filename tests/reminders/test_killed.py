@@ -68,9 +68,9 @@ class Warden:
 
 
 @contextmanager
-def warden(mail: MailServer, data: Path) -> Iterator[Warden]:
+def warden(mail: MailServer, data: Path, *, lease: float) -> Iterator[Warden]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.reminders.warden", mail.address],
+        [sys.executable, "-m", "tests.reminders.warden", mail.address, str(lease)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -153,7 +153,7 @@ def test_a_worker_killed_again_and_again_loses_and_doubles_nothing(
     three_units_with_matters: list[Matter], mail: MailServer, tmp_path: Path
 ) -> None:
     chance = Random(7)
-    with warden(mail, tmp_path) as workers:
+    with warden(mail, tmp_path, lease=0.3) as workers:
         for _ in range(KILLS):
             pid = workers.worker()
             # Most moments are near a message: before, while, and just after the server takes it.
@@ -173,7 +173,7 @@ def test_workers_at_once_share_the_work_and_double_nothing(
     three_units_with_matters: list[Matter], mail: MailServer, tmp_path: Path
 ) -> None:
     jobs.tick(now())
-    with warden(mail, tmp_path) as workers:
+    with warden(mail, tmp_path, lease=60) as workers:
         pids = [workers.worker() for _ in range(4)]
         wait_until_all_is_done()
         for pid in pids:

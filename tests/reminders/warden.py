@@ -1,6 +1,6 @@
 """Starts workers that a test kills: loads Luoshi once, then forks a worker for each line that it reads.
 
-    python -m tests.reminders.warden MAIL-SERVER-ADDRESS
+    python -m tests.reminders.warden MAIL-SERVER-ADDRESS LEASE-SECONDS
 
 Answers a line with the worker's process number. A worker ends by SIGTERM, or as the test likes. It is a process of its
 own, since a process with the test's threads is not to be forked."""
@@ -25,7 +25,7 @@ def main() -> None:
 
     address = sys.argv[1]
     parts = urlsplit(address)
-    settings.REMINDERS = {**settings.REMINDERS, "smtp": address, "timeout_s": 5, "lease_s": 0.3}
+    settings.REMINDERS = {**settings.REMINDERS, "smtp": address, "timeout_s": 5, "lease_s": float(sys.argv[2])}
     settings.EMAIL_HOST, settings.EMAIL_PORT = parts.hostname, parts.port
     working.TICK_EVERY = 0.05
     assert jobs.WORK
