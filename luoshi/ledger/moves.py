@@ -76,7 +76,7 @@ def _row(
     label: Any = None,
     decides: bool = True,
 ) -> Move:
-    """A row; without `origins` it is a move of states.MATTER. Who takes note last moves the matter, others do so later."""
+    """A row; without `origins` it is a move of states.MATTER."""
     start, after = frozenset(str(s) for s in origins), str(target) if target else None
     if not start:
         start, after = MATTER.moves[verb]

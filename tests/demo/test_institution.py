@@ -150,7 +150,7 @@ class TestLoaded:
         assert roles == {
             "ducha1": {"supervisor"},
             "ducha2": {"supervisor"},
-            "ducha": {"supervisor"},
+            "ducha": {"supervisor", "director"},
             "baohu": {"officer"},
             "guihua": {"officer"},
             "fuwu": {"officer"},
