@@ -20,6 +20,7 @@ class MatterDocketed:
     by_hand: str
     due_on: date | None
     parties: tuple[tuple[str, int | None, str], ...]
+    extra: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

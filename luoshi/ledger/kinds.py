@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 
+from luoshi.ledger.errors import FieldRefused
 from luoshi.ledger.kindfiles import SIX_QUESTIONS, read_kinds
 from luoshi.ledger.models import Kind
 
-__all__ = ["SIX_QUESTIONS", "choices", "fields_of", "in_use", "label_of", "name_of", "ship", "shipped"]
+__all__ = ["SIX_QUESTIONS", "answers", "choices", "fields_of", "in_use", "label_of", "name_of", "ship", "shipped"]
 
 DATA = Path(__file__).parent / "data" / "kinds"
 
@@ -73,6 +75,22 @@ def choices(*, in_use: bool = True) -> list[tuple[str, str]]:
 def in_use() -> QuerySet[Kind]:
     """The kinds that a new matter may have, in the order of the list."""
     return Kind.objects.filter(in_use=True).order_by("ordinal", "code")
+
+
+def answers(kind: Kind, given: Mapping[str, str]) -> dict[str, str] | None:
+    """The answers to the kind's own fields as a matter keeps them; empty ones and those of other kinds are left out.
+
+    Raises FieldRefused for an answer that is no choice, and for none where the field asks for one."""
+    kept: dict[str, str] = {}
+    for field in kind.fields:
+        answer = given.get(field["name"], "")
+        if answer not in [choice["value"] for choice in field["choices"]]:
+            if answer or field.get("required"):
+                offered = "、".join(label_of(choice) for choice in field["choices"])
+                raise FieldRefused(field=label_of(field), value=answer, choices=offered)
+            continue
+        kept[field["name"]] = answer
+    return kept or None
 
 
 def fields_of(kind: Kind, extra: dict[str, str] | None) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from luoshi.kernel.refusal import NotAllowed
 from luoshi.kernel.workdays import shipped
 from luoshi.ledger import kinds
 from luoshi.ledger.actions.defining import change_kind, define_kind, drop_kind, load_kinds
-from luoshi.ledger.errors import KindInUse, KindIsShipped, KindTaken
+from luoshi.ledger.errors import FieldRefused, KindInUse, KindIsShipped, KindTaken
 from luoshi.ledger.kindfiles import (
     KEYS,
     KindsRefused,
@@ -250,3 +250,16 @@ def test_a_kind_that_is_near_sooner_turns_sooner() -> None:
 
 def test_every_column_of_a_kind_can_stand_in_a_file() -> None:
     assert {*KEYS, "changed_at"} == {field.name for field in Kind._meta.fields}
+
+
+POWER = {"name": "power", "label": "权限", "required": True, "choices": [{"value": "inside", "label": "权限内"}]}
+
+
+def test_a_matter_keeps_the_answers_to_the_fields_of_its_kind(keeper) -> None:
+    kind = define_kind({**VISIT, "fields": [POWER]}, actor=keeper, at=AT)
+
+    assert kinds.answers(kind, {"power": "inside", "other": "x"}) == {"power": "inside"}
+    assert kinds.answers(Kind.objects.get(pk="event"), {"power": "inside"}) is None
+    for wrong in ({}, {"power": ""}, {"power": "outside"}):
+        with pytest.raises(FieldRefused):
+            kinds.answers(kind, wrong)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -23,6 +23,7 @@ from luoshi.ledger.errors import (
 )
 from luoshi.ledger.facts import MatterDocketed
 from luoshi.ledger.finding import index_matters
+from luoshi.ledger.kinds import answers
 from luoshi.ledger.models import Decision, Kind, Matter, Party, Series, Target
 from luoshi.ledger.moves import OFFICE
 from luoshi.ledger.permissions import SUPERVISING
@@ -128,18 +129,22 @@ def docket_by_hand(
     cycle: str = "",
     series: str = "",
     is_urgent: bool = False,
+    extra: Mapping[str, str] | None = None,
     actor: Actor,
     on: date,
     at: datetime,
 ) -> Matter:
     """Opens a matter that comes from no loaded text; `why` says what it rests on (rule 5).
 
+    `extra` answers the fields of the kind, by name (ledger.kinds.answers).
+
     A kind that needs approval gives a proposal, which the director approves or declines. Without a deadline the kind's
     `default_days` count from `on`, if it has any; cycle and series are the kind's unless given. Raises NotAllowed,
-    NobodyLeads, DueOutOfReach, UnitClosed. Records MatterDocketed."""
+    NobodyLeads, DueOutOfReach, UnitClosed, FieldRefused. Records MatterDocketed."""
     if not actor.has(*SUPERVISING, "system"):
         raise NotAllowed(subject=_("a new item"), ask=OFFICE)
     sort = Kind.objects.get(pk=kind)
+    answered = answers(sort, extra or {})
     series = series or sort.letters
     number = f"{series}-{on.year}-{take_numbers(series, on.year, 1):03}"
     if due_on is None and sort.default_days is not None:
@@ -163,6 +168,7 @@ def docket_by_hand(
         cycle=cycle or sort.cycle,
         is_urgent=is_urgent,
         **_begin(sort),
+        extra=answered,
         docketed_on=on,
         due_by_rule=due_on,
         due_on=due_on,
@@ -248,6 +254,7 @@ def _state(matters: Sequence[Matter], parties: Sequence[Party], *, actor: Actor,
                     by_hand=m.by_hand,
                     due_on=m.due_on,
                     parties=tuple(of_matter.get(m.pk, [])),
+                    extra=tuple(sorted((m.extra or {}).items())),
                 ),
                 actor,
                 at,

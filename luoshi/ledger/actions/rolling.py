@@ -22,11 +22,9 @@ def roll_slots(*, actor: Actor, on: date, at: datetime) -> int:
     They reach to the end of the year in which `on` lies, from December on to the end of the next. A period of which the
     matter has cells is left alone, so that a second run does nothing; what was due before `on` is not asked for
     afterwards. A suspended duty follows when it is resumed. One transaction for each matter. Records DutyWentOn."""
-    rolling = (
-        Matter.objects.filter(state__in=OPEN, due_on=None).exclude(cycle=Cycle.ONCE).exclude(state=State.SUSPENDED)
-    )
-    rolling = rolling.exclude(state=State.SUSPENDED).order_by("pk").values_list("pk", flat=True)
-    return sum(_roll(pk, actor=actor, on=on, at=at) for pk in rolling)
+    rolling = Matter.objects.filter(state__in=OPEN, due_on=None).exclude(cycle=Cycle.ONCE)
+    keys = rolling.exclude(state=State.SUSPENDED).order_by("pk").values_list("pk", flat=True)
+    return sum(_roll(pk, actor=actor, on=on, at=at) for pk in list(keys))
 
 
 @transaction.atomic

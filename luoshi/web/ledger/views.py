@@ -36,6 +36,8 @@ PAGE = 50
 BULK = ("issue", "remind")
 MOST_AT_ONCE = 500
 REASONS_SAID = 5
+# Before the names of a kind's own fields in the form of a new matter.
+EXTRA = "extra_"
 HEADS: tuple[tuple[str, Any], ...] = (
     ("number", pgettext_lazy("编号", "Number")),
     ("", pgettext_lazy("事项", "Item")),
@@ -272,6 +274,9 @@ def new_matter(request: HttpRequest) -> HttpResponse:
                 due_on=data["due_on"],
                 cycle=data["cycle"],
                 is_urgent=data["is_urgent"],
+                extra={
+                    key.removeprefix(EXTRA): str(value) for key, value in request.POST.items() if key.startswith(EXTRA)
+                },
                 actor=actor,
                 on=actor.on,
                 at=now(),
@@ -287,6 +292,20 @@ def new_matter(request: HttpRequest) -> HttpResponse:
     return _new_page(request, form, alike=[], status=422 if form.is_bound else 200)
 
 
+def _asked(kind: Any, given: Any) -> list[dict[str, Any]]:
+    """The kind's own fields, each with its name, label and choices, of which one may be chosen already."""
+    return [
+        {
+            "name": EXTRA + field["name"],
+            "label": kinds.label_of(field),
+            "needed": field.get("required", False),
+            "choices": [(choice["value"], kinds.label_of(choice)) for choice in field["choices"]],
+            "chosen": given.get(EXTRA + field["name"], ""),
+        }
+        for field in kind.fields
+    ]
+
+
 def _new_page(request: HttpRequest, form: NewMatterForm, *, alike: list[Any], status: int) -> HttpResponse:
     """The form; with htmx only what the chosen kind entails. `alike` are open matters that may be the same."""
     rows = list(kinds.in_use())
@@ -299,5 +318,6 @@ def _new_page(request: HttpRequest, form: NewMatterForm, *, alike: list[Any], st
         "kind_name": kinds.name_of(kind) if kind else "",
         "entails": entails(kind) if kind else [],
         "steps": [kinds.label_of(step, "title") for step in kind.steps] if kind else [],
+        "asked": _asked(kind, request.POST) if kind else [],
     }
     return render_page(request, "ledger/new.html", context, part="kind", status=status)
