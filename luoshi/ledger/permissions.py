@@ -4,7 +4,9 @@ RULES has one for every move of moves.MOVES: who, from which states, and what SQ
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q
@@ -42,6 +44,19 @@ NOTHING = Q(pk__in=[])
 EVERYTHING = ~NOTHING
 
 Rule = Callable[[Actor], Q]
+_ABOUT: ContextVar[int | None] = ContextVar("about", default=None)
+
+
+@contextmanager
+def about(matter: int) -> Iterator[None]:
+    """Rules that are called inside the block are good for this one matter only, and read its parties alone.
+
+    Without it a question about one matter would first collect all matters of the actor's units."""
+    token = _ABOUT.set(matter)
+    try:
+        yield
+    finally:
+        _ABOUT.reset(token)
 
 
 def view(actor: Actor) -> Q:
@@ -85,7 +100,10 @@ def _of_parties(actor: Actor, *conditions: Q) -> Q:
     """Matters with a party in force that meets one of the conditions.
 
     One subquery that unites the answers: with an OR, SQLite reads all parties and PostgreSQL all matters."""
-    first, *others = [Party.objects.filter(c, ends_on__gt=actor.on).order_by().values("matter") for c in conditions]
+    parties = Party.objects.filter(ends_on__gt=actor.on).order_by()
+    if (matter := _ABOUT.get()) is not None:
+        parties = parties.filter(matter=matter)
+    first, *others = [parties.filter(c).values("matter") for c in conditions]
     return Q(pk__in=first.union(*others))
 
 

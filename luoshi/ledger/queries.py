@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from luoshi.access.queries import reached
 from luoshi.kernel.actor import Actor
 from luoshi.ledger.models import Decision, Matter, Party, Report, SavedView, Slot, Succession
+from luoshi.ledger.moves import MOVES
 from luoshi.ledger.permissions import REPORTING, RULES, review
 from luoshi.ledger.states import OWING, UNSENT, PartyRole, ReportState, SlotState, State, Verb
 from luoshi.ledger.turning import light_of
@@ -69,9 +70,11 @@ def matter_rows(rows: QuerySet[Matter]) -> QuerySet[Matter]:
     return rows.prefetch_related(Prefetch("parties", queryset=others, to_attr="all_parties"))
 
 
-def with_buttons(rows: QuerySet[Matter], actor: Actor) -> QuerySet[Matter]:
-    """What the actor may do with each row now, as can_VERB; no query a row."""
-    return rows.annotate(**{f"can_{verb}": RULES[verb](actor) for verb in RULES if verb not in ("view", "supervise")})
+def with_buttons(rows: QuerySet[Matter], actor: Actor, *, state: str) -> QuerySet[Matter]:
+    """What the actor may do with each row now, as can_VERB; no query a row.
+
+    Only moves that start from `state`, that of all the rows, are asked about; the others have no such attribute."""
+    return rows.annotate(**{f"can_{verb}": RULES[verb](actor) for verb, move in MOVES.items() if state in move.origins})
 
 
 def parties_of_actor(matter: Matter, actor: Actor) -> QuerySet[Party]:

@@ -14,7 +14,7 @@ from luoshi.kernel.actor import Actor
 from luoshi.ledger.lights import expected_progress
 from luoshi.ledger.measuring import targets_of
 from luoshi.ledger.models import Decision, Matter, Party, Report, Slot, Target, Use
-from luoshi.ledger.permissions import REPORTING, RULES, review
+from luoshi.ledger.permissions import REPORTING, RULES, about, review
 from luoshi.ledger.queries import matters_for, reporting_units_of, timeline_of, units_outstanding, with_buttons
 from luoshi.ledger.states import UNSENT, ReportState, SlotState, State, Verb
 
@@ -78,7 +78,10 @@ class Sheet:
 
 def sheet_of(number: str, actor: Actor) -> Sheet:
     """The sheet of a matter. Raises Matter.DoesNotExist when the actor may not see it. About a dozen queries."""
-    rows = with_buttons(matters_for(actor), actor).select_related(
+    pk, state = Matter.objects.values_list("pk", "state").get(number=number)
+    with about(pk):
+        seen = with_buttons(matters_for(actor), actor, state=state)
+    rows = seen.select_related(
         "kind",
         "lead",
         "document",
@@ -88,7 +91,7 @@ def sheet_of(number: str, actor: Actor) -> Sheet:
         "merged_into",
         "parent",
     )
-    matter = rows.get(number=number)
+    matter = rows.get(pk=pk)
     reports, decisions = timeline_of(matter)
     to_review = [r for r in reports if r.state == ReportState.SUBMITTED]
     decidable = set(Report.objects.filter(review(actor), matter=matter).values_list("pk", flat=True))

@@ -225,7 +225,7 @@ def test_the_page_costs_the_same_however_much_was_reported(house, signed_in, cou
         actions.accept_report(send(matter, officer).pk, actor=clerk, on=today(), at=now())
     client = signed_in(house.officers[0])
 
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         client.get(page(matter))
 
 

@@ -9,7 +9,7 @@ from luoshi.kernel.actor import Actor
 from luoshi.kernel.refusal import NotAllowed
 from luoshi.ledger.folds import progress_of, set_turning_days, shares_of, waiting_of
 from luoshi.ledger.models import Decision, Matter, Party
-from luoshi.ledger.permissions import RULES
+from luoshi.ledger.permissions import RULES, about
 from luoshi.ledger.states import ReportState, State
 from luoshi.ledger.turning import keep_light
 from luoshi.org.calendar import calendar
@@ -17,12 +17,17 @@ from luoshi.org.calendar import calendar
 
 def lock_matter(number: str, *, actor: Actor) -> Matter:
     """The matter, locked, or Matter.DoesNotExist when the actor may not see it."""
-    return Matter.objects.filter(RULES["view"](actor)).select_for_update(of=("self",), no_key=True).get(number=number)
+    pk = Matter.objects.values_list("pk", flat=True).get(number=number)
+    with about(pk):
+        seen = RULES["view"](actor)
+    return Matter.objects.filter(seen).select_for_update(of=("self",), no_key=True).get(pk=pk)
 
 
 def ensure(verb: str, matter: Matter, *, actor: Actor, ask: object) -> None:
     """Raises NotAllowed, naming whom to ask, unless the rule of `verb` holds for the actor."""
-    if not Matter.objects.filter(RULES[verb](actor), pk=matter.pk).exists():
+    with about(matter.pk):
+        allowed = RULES[verb](actor)
+    if not Matter.objects.filter(allowed, pk=matter.pk).exists():
         raise NotAllowed(subject=matter.number, ask=ask)
 
 

@@ -13,7 +13,7 @@ from luoshi.ledger.actions.folding import fold, lock_matter, rule
 from luoshi.ledger.facts import RequestTakenBack
 from luoshi.ledger.models import Decision, Matter, Party, Report
 from luoshi.ledger.moves import MOVES
-from luoshi.ledger.permissions import RULES
+from luoshi.ledger.permissions import RULES, about
 from luoshi.ledger.states import PENDING, REQUEST, UNSENT, SlotState, Verb
 
 OPEN_SLOTS = (SlotState.OWED, SlotState.RETURNED)
@@ -32,7 +32,9 @@ def must(verb: str, matter: Matter, *, actor: Actor) -> None:
     """Raises MoveRefused when the state does not allow the move, NotAllowed when its rule does not hold."""
     move = MOVES[verb]
     move.must_start(matter.state)
-    if not Matter.objects.filter(RULES[move.who](actor), pk=matter.pk).exists():
+    with about(matter.pk):
+        allowed = RULES[move.who](actor)
+    if not Matter.objects.filter(allowed, pk=matter.pk).exists():
         raise NotAllowed(subject=matter.number, ask=move.by)
 
 
