@@ -26,8 +26,9 @@ from luoshi.reporting.papers.figures import (
 from luoshi.reporting.papers.officialdoc import Paper
 
 MOST_IN_ANNEX = 500
-MOST_IN_BRIEF = 8
-LONGEST_WORDING = 28
+MOST_IN_BRIEF = 8  # so that it stays on one page
+LONGEST_WORDING = 40
+LONGEST_IN_BRIEF = 14
 WAITING_WORDS = {
     Waiting.APPROVAL: "待审批立项",
     Waiting.ISSUE: "待交办",
@@ -98,7 +99,7 @@ def brief(actor: Actor, scope: Scope, *, issuer: str, on: date, at: datetime) ->
     late = sorted(behind(actor, scope, "overdue"), key=lambda each: (each.due_on, each.number))
     if late:
         paper.text(f"共{len(late)}项，逾期最久的{min(len(late), MOST_IN_BRIEF)}项如下：")
-        _late_table(paper, late[:MOST_IN_BRIEF], scope)
+        _late_table(paper, late[:MOST_IN_BRIEF], scope, limit=LONGEST_IN_BRIEF)
     else:
         paper.text("无。")
     if found.stages:
@@ -150,18 +151,18 @@ def _units_table(paper: Paper, found: Summary) -> None:
     paper.table(UNIT_HEADS, [*rows, unit_line("合计", found.whole)], (36, 12, 14, 14, 12, 12, 12, 12, 16, 16))
 
 
-def _late_table(paper: Paper, late: Sequence[Any], scope: Scope) -> None:
+def _late_table(paper: Paper, late: Sequence[Any], scope: Scope, *, limit: int = LONGEST_WORDING) -> None:
     rows = [
         [
             each.number,
-            each.wording[:LONGEST_WORDING] + ("…" if len(each.wording) > LONGEST_WORDING else ""),
+            each.wording[:limit] + ("…" if len(each.wording) > limit else ""),
             each.lead.short_name if each.lead else "—",
             each.due_on.isoformat(),
             str((scope.last - each.due_on).days),
         ]
         for each in late
     ]
-    paper.table(("编号", "事项", "牵头单位", "期限", "逾期天数"), rows, (28, 66, 26, 22, 14))
+    paper.table(("编号", "事项", "牵头单位", "期限", "天数"), rows, (27, 61, 26, 29, 13))
 
 
 def _late_words(found: Summary) -> str:

@@ -33,6 +33,9 @@ class Paper:
         style = self.document.styles["Normal"]
         style.font.size = SIZE_3
         _font(style, FANG)
+        pitch = OxmlElement("w:spacing")
+        pitch.set(qn("w:val"), "-5")  # twentieths of a point: 28 characters of 15.75 pt fill 156 mm
+        style.element.get_or_add_rPr().append(pitch)
         form = style.paragraph_format
         form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, LINE
         form.space_before = form.space_after = Pt(0)
@@ -45,7 +48,9 @@ class Paper:
         section.left_margin, section.right_margin = Mm(28), Mm(26)
         section.footer_distance = Mm(23)  # the number stands 7 mm below the type area
         grid = OxmlElement("w:docGrid")
-        for name, value in (("type", "linesAndChars"), ("linePitch", "579"), ("charSpace", "-848")):
+        # The grid gives the lines only: programs disagree about a grid of characters, so those get their pitch as
+        # spacing in the style.
+        for name, value in (("type", "lines"), ("linePitch", "579")):
             grid.set(qn(f"w:{name}"), value)
         for old in section._sectPr.findall(qn("w:docGrid")):
             section._sectPr.remove(old)
@@ -121,6 +126,8 @@ class Paper:
         for row in rows:
             for number, (cell, text) in enumerate(zip(table.add_row().cells, row, strict=True)):
                 _cell(cell, text, font=FANG, align="left" if number < 2 and not text.isdigit() else "center")
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = Mm(width)
         for row in table.rows:
             for cell, width in zip(row.cells, widths, strict=True):
                 cell.width = Mm(width)
@@ -133,17 +140,19 @@ class Paper:
         for name, value in (("vertAnchor", "margin"), ("horzAnchor", "margin"), ("tblpXSpec", "center")):
             place.set(qn(f"w:{name}"), value)
         place.set(qn("w:tblpYSpec"), "bottom")
-        table._tbl.tblPr.append(place)
+        properties = table._tbl.tblPr
+        properties.insert_element_before(place, "w:tblOverlap", "w:tblW", "w:tblLayout", "w:tblLook")
         borders = OxmlElement("w:tblBorders")
         for edge in ("top", "bottom"):
             line = OxmlElement(f"w:{edge}")
             for name, value in (("val", "single"), ("sz", "8"), ("space", "0"), ("color", "000000")):
                 line.set(qn(f"w:{name}"), value)
             borders.append(line)
-        table._tbl.tblPr.append(borders)
+        properties.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
         left, right = table.rows[0].cells
         _cell(left, f"　{issuer}", font=FANG, align="left", size=SIZE_4)
         _cell(right, f"{on.year}年{on.month}月{on.day}日印发　", font=FANG, align="right", size=SIZE_4)
+        self._line("", size=Pt(4))
 
     def data(self) -> bytes:
         """The document as docx."""
@@ -189,6 +198,9 @@ def _cell(cell: Any, text: str, *, font: str, align: str, size: Any = SIZE_5) ->
     line = cell.paragraphs[0]
     line.alignment = getattr(WD_ALIGN_PARAGRAPH, align.upper())
     line.paragraph_format.line_spacing = Pt(16)
+    free = OxmlElement("w:snapToGrid")
+    free.set(qn("w:val"), "0")
+    line._p.get_or_add_pPr().insert_element_before(free, "w:spacing", "w:ind", "w:jc", "w:rPr")
     run = line.add_run(text)
     run.font.size = size
     _font(run, font)
