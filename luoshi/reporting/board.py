@@ -15,7 +15,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 
 from luoshi.kernel.actor import Actor
 from luoshi.ledger.queries import decisions_in, matters_for
-from luoshi.ledger.states import DONE, State, Waiting
+from luoshi.ledger.states import DONE, ENDED, Waiting
 from luoshi.org.calendar import calendar
 from luoshi.org.queries import reach_below, reach_between, two_levels_under
 from luoshi.org.states import Line
@@ -38,6 +38,7 @@ class Tally:
     over: int = 0
     idle: int = 0
     hold: int = 0
+    paused: int = 0
     due: int = 0
     on_time: int = 0
     reviews: int = 0
@@ -72,7 +73,7 @@ class Tally:
     @property
     def moving(self) -> int:
         """Matters that are neither done nor in trouble."""
-        return self.ok + self.idle + self.hold
+        return self.ok + self.idle + self.hold + self.paused
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +141,9 @@ class Board:
 def board(actor: Actor, *, year: int, on: date, unit_id: int | None = None, document_id: int | None = None) -> Board:
     """The board for a year as the actor may see it; `unit_id` drills down to one unit's subtree.
 
-    `on` is the local day of the figures. A constant number of queries (fourteen), whatever the ledger's size."""
-    seen = matters_for(actor)
+    What ended without a result is left out. `on` is the local day of the figures. A constant number of queries
+    (fourteen), whatever the ledger's size."""
+    seen = matters_for(actor).exclude(state__in=ENDED)
     if document_id is not None:
         seen = seen.filter(document=document_id)
     if unit_id is not None:
@@ -259,7 +261,7 @@ def _stages(rows: QuerySet[Any], *, on: date) -> tuple[Stage, ...]:
     """Open matters by who acts next, the most numerous first."""
     counts: dict[str, int] = defaultdict(int)
     days: dict[str, int] = defaultdict(int)
-    waiting = rows.exclude(state__in=[State.CLOSED_OUT, State.CONCLUDED]).order_by()
+    waiting = rows.exclude(state__in=DONE).order_by()
     for stage, since, n in waiting.values_list("waiting_for", "waiting_since").annotate(n=Count("pk")):
         counts[stage] += n
         days[stage] += n * (on - since).days

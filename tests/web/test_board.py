@@ -27,10 +27,10 @@ def house(db: None) -> Institution:
 
 def running(house: Institution, number: int, *, lead: int = 0, **fields: Any) -> Matter:
     day = today()
-    row = {"due_on": day + timedelta(days=90), "docketed_on": day, "waiting_since": day, "year": day.year} | fields
+    row = {"due_on": day + timedelta(days=90), "docketed_on": day, "waiting_since": day, "year": day.year}
+    row |= {"state": State.IN_PROGRESS, "waiting_for": "report"} | fields
     matter = Matter.objects.create(
-        number=f"B-{number}", kind_id="other", wording="试", by_hand="试", state=State.IN_PROGRESS, waiting_for="report",
-        lead=house.departments[lead], **row,
+        number=f"B-{number}", kind_id="other", wording="试", by_hand="试", lead=house.departments[lead], **row,
     )  # fmt: skip
     Party.objects.create(matter=matter, role="lead", unit=matter.lead, text=matter.lead.name, starts_on=day)
     return matter
@@ -100,3 +100,15 @@ def test_the_page_costs_the_same_queries_however_many_units(
 
     with django_assert_num_queries(22):
         client.get(reverse("web:board"))
+
+
+def test_suspended_items_count_and_those_that_ended_without_a_result_do_not(
+    house: Institution, signed_in: SignIn
+) -> None:
+    running(house, 1)
+    running(house, 2, state=State.SUSPENDED, suspended_on=today(), review_on=today() + timedelta(days=9))
+    running(house, 3, state=State.TERMINATED, ended_on=today())
+
+    whole = signed_in(house.leader).get(reverse("web:board")).context["board"].whole
+
+    assert (whole.total, whole.paused, whole.moving) == (2, 1, 2)
