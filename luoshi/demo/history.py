@@ -18,6 +18,7 @@ from django.utils import timezone
 from luoshi.access.importing import AccountRow, load_accounts, people_without_accounts
 from luoshi.access.queries import actors_in_posts, actors_named
 from luoshi.demo.institution import LoadedInstitution
+from luoshi.demo.life import Scene, play
 from luoshi.demo.plan import plan_docx
 from luoshi.demo.words import DIFFICULTIES, FRESH, NEXT_STEPS, PROGRESS, RETURNED, RETURNS
 from luoshi.kernel.actor import Actor, system
@@ -51,10 +52,14 @@ DAYS_TO_DECIDE = (1, 1, 1, 2, 2, 2, 3, 3, 4, 6)
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Who acts in the past: two supervisors, and a liaison officer for each unit."""
+    """Who acts: a clerk and the director of the supervision office, a leader, heads of units that sign, and a liaison
+    officer for each unit (both by the unit's id). `units` are ids by code."""
 
     clerk: Actor
     director: Actor
+    leader: Actor
+    heads: Mapping[int, Actor]
+    units: Mapping[str, int]
     officers: Mapping[int, Actor]
     names: Mapping[int, str]
     shown: Sequence[Actor]
@@ -85,7 +90,7 @@ class Maker:
             for party in owing:
                 reports += self._reports(matter, party, issued_at, is_lead=party in leads[:1])
             reports.sort(key=lambda report: report.at)
-            concluded_at, closed_out_at = self._end(reports)
+            concluded_at, closed_out_at = self._end(reports, matter.kind.lookback_days)
             if concluded_at is not None:
                 reports = [r for r in reports if r.at <= concluded_at]
         return Past(
@@ -173,15 +178,16 @@ class Maker:
             why=self.chance.choice(RETURNS) if verdict == ReportState.RETURNED else "",
         )
 
-    def _end(self, reports: Sequence[PastReport]) -> tuple[datetime | None, datetime | None]:
-        """When the matter was concluded and closed out, if its conclusion report was accepted in time."""
+    def _end(self, reports: Sequence[PastReport], lookback_days: int) -> tuple[datetime | None, datetime | None]:
+        """When the matter was concluded and, after its look-back period, closed out, if that has come."""
         asked = next((r for r in reports if r.asks_conclusion and r.decided == ReportState.ACCEPTED), None)
         if asked is None or asked.decided_at is None:
             return None, None
         concluded_at = self._at(timezone.localdate(asked.decided_at), 1)
         if concluded_at is None:
             return None, None
-        return concluded_at, self._at(timezone.localdate(concluded_at), 20)
+        looked_back = timezone.localdate(concluded_at) + timedelta(days=lookback_days)
+        return concluded_at, self._at(looked_back, 5)
 
     def _at(self, day: date, working_days: int) -> datetime | None:
         """An office hour that many working days after `day`; None if that has not come yet."""
@@ -204,11 +210,23 @@ def people_of(loaded: LoadedInstitution, *, on: date) -> People:
     ]
     load_accounts(rows, actor=root)
     named = actors_named([account.username for account in loaded.accounts], on=on)
-    supervisors = [actor for actor in named.values() if actor.has("supervisor")]
+    clerk = next(actor for actor in named.values() if actor.has("supervisor") and not actor.has("director"))
+    director = next(actor for actor in named.values() if actor.has("director"))
+    leader = next(actor for actor in named.values() if actor.has("leader"))
+    heads = {actor.unit_id: actor for actor in named.values() if actor.has("head") and actor.unit_id is not None}
     officers = {posts[post]: actor for post, actor in actors_in_posts(list(posts), on=on).items()}
-    names = names_of(list(officers), on=on)
+    names = names_of(list(loaded.units.values()), on=on)
     shown = [actor for actor in named.values() if actor.has("officer") and actor.unit_id in officers]
-    return People(clerk=supervisors[0], director=supervisors[-1], officers=officers, names=names, shown=shown)
+    return People(
+        clerk=clerk,
+        director=director,
+        leader=leader,
+        heads=heads,
+        units=loaded.units,
+        officers=officers,
+        names=names,
+        shown=shown,
+    )
 
 
 def issue_day(today: date, years_ago: int) -> date:
@@ -229,7 +247,19 @@ def load(people: People, *, today: date, seed: int, told: Callable[[str], None])
         carry_over(maker.past_of(m, list(m.parties.order_by("ordinal", "pk")), issued_at) for m in matters)
         total += len(matters)
         told(f"{issued_on.year}：{len(matters)}")
-    return total + _open_fresh(people, maker) + _leave_returned(people, maker)
+    scene = Scene(
+        clerk=people.clerk,
+        director=people.director,
+        leader=people.leader,
+        officers=people.officers,
+        heads=people.heads,
+        units=people.units,
+        names=people.names,
+        today=today,
+        days=maker.days,
+        chance=chance,
+    )
+    return total + _open_fresh(people, maker) + _leave_returned(people, maker) + play(scene)
 
 
 def _open_fresh(people: People, maker: Maker) -> int:
@@ -241,7 +271,7 @@ def _open_fresh(people: People, maker: Maker) -> int:
         lead, other = leads[index % len(leads)], leads[(index + 3) % len(leads)]
         matter = ledger.docket_by_hand(
             wording=wording,
-            kind="directive",
+            kind="meeting_decision",
             why="局务会议议定",
             parties=[
                 ledger.PartyGiven(role="lead", text=people.names[lead], unit_id=lead),
@@ -249,7 +279,6 @@ def _open_fresh(people: People, maker: Maker) -> int:
             ],
             due_on=maker.days.add(maker.today, days),
             cycle=Cycle.ONCE,
-            series="YJ",
             actor=people.clerk,
             on=on,
             at=at,

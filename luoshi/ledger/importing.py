@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -22,7 +22,7 @@ from luoshi.ledger.finding import index_reports
 from luoshi.ledger.folds import progress_of, set_turning_days, waiting_of
 from luoshi.ledger.models import Decision, Matter, Party, Report, Slot
 from luoshi.ledger.schedule import Period, periods
-from luoshi.ledger.states import OWING, ReportState, SlotState, State, Verb
+from luoshi.ledger.states import OWING, Publication, ReportState, SlotState, State, Verb
 from luoshi.org.calendar import calendar
 
 
@@ -48,7 +48,7 @@ class PastReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
-    """What happened to one matter, in order; `ruled_by` concluded it and closed it out."""
+    """What happened to one matter, in order; `ruled_by` concluded it and closed it out, and decided its publication."""
 
     matter: Matter
     issued_at: datetime
@@ -58,6 +58,7 @@ class Past:
     concluded_at: datetime | None = None
     closed_out_at: datetime | None = None
     ruled_by: Actor | None = None
+    publication: str = Publication.INTERNAL
 
 
 @dataclass(slots=True)
@@ -95,7 +96,7 @@ def carry_over(pasts: Iterable[Past]) -> int:
         matters,
         [
             "state", "waiting_for", "waiting_since", "starts_on", "progress", "near_on", "behind_on", "far_behind_on",
-            "last_report_on", "concluded_on", "closed_out_on",
+            "last_report_on", "concluded_on", "closed_out_on", "lookback_until", "publication",
         ],
         batch_size=200,
     )  # fmt: skip
@@ -212,6 +213,8 @@ def _end(past: Past, matter: Matter, slots: dict[tuple[int, str], Slot], rows: _
     if past.concluded_at is None or past.ruled_by is None:
         return
     matter.state, matter.concluded_on = State.CONCLUDED, timezone.localdate(past.concluded_at)
+    if matter.kind.lookback_days:
+        matter.lookback_until = matter.concluded_on + timedelta(days=matter.kind.lookback_days)
     for slot in slots.values():
         if slot.state in (SlotState.OWED, SlotState.RETURNED):
             slot.state = SlotState.DROPPED
@@ -220,6 +223,7 @@ def _end(past: Past, matter: Matter, slots: dict[tuple[int, str], Slot], rows: _
     rows.stated.append((past.concluded_at, concluded, past.ruled_by))
     if past.closed_out_at is not None:
         matter.state, matter.closed_out_on = State.CLOSED_OUT, timezone.localdate(past.closed_out_at)
+        matter.publication = past.publication
         _rule(rows, matter, Verb.CLOSE_OUT, past.ruled_by, past.closed_out_at)
         closed = facts.MatterClosedOut(matter_id=matter.pk, closed_out_on=matter.closed_out_on)
         rows.stated.append((past.closed_out_at, closed, past.ruled_by))

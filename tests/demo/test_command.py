@@ -13,8 +13,8 @@ from luoshi.demo.management.commands import demo
 from luoshi.journal.completeness import unstated
 from luoshi.journal.verification import verify
 from luoshi.kernel.clock import now, today
-from luoshi.ledger.models import Matter
-from luoshi.ledger.states import State, Waiting
+from luoshi.ledger.models import Matter, Report, Request
+from luoshi.ledger.states import PENDING, ReportState, RequestState, State, Waiting
 from luoshi.org.models import Unit
 from luoshi.reporting.board import board
 from tests.factories.access import actor_for
@@ -39,6 +39,15 @@ def test_the_demo_has_something_for_every_desk_and_every_light(data_dir: Path, c
     assert accounts in capsys.readouterr().out
     assert (data_dir / "demo-accounts.txt").stat().st_mode & 0o077 == 0
     assert {Waiting.ISSUE, Waiting.ACKNOWLEDGE, Waiting.REPORT, Waiting.CORRECTION} <= waiting
+    assert {Waiting.APPROVAL, Waiting.FINDING, Waiting.RESUMPTION, Waiting.CLOSE_OUT} <= waiting
+    assert set(Request.objects.filter(state__in=PENDING).values_list("kind", "state")) == {
+        ("objection", RequestState.OPEN),
+        ("extension", RequestState.SCREENED),
+        ("extension", RequestState.TO_SIGN),
+    }
+    assert Report.objects.filter(state=ReportState.TO_SIGN).count() == 1
+    assert Matter.objects.filter(lookback_until__gt=today(), state=State.CONCLUDED).exists()
+    assert {State.MERGED, State.TERMINATED} <= set(Matter.objects.values_list("state", flat=True))
     assert seen.whole.over > 0
     assert seen.whole.ok > 0
     assert seen.whole.on_time_rate is not None
