@@ -6,6 +6,7 @@ import json
 import socket
 import socketserver
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
@@ -15,7 +16,8 @@ from typing import Any
 
 
 class MailServer(socketserver.ThreadingTCPServer):
-    """Takes mail by SMTP. `refuse` answers every recipient with that code; `hang_up` closes after taking the text."""
+    """Takes mail by SMTP. `refuse` answers every recipient with that code; `hang_up` closes after taking the text;
+    `delay` is how many seconds pass between taking it and saying so."""
 
     allow_reuse_address = True
     daemon_threads = True
@@ -25,6 +27,7 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.taken: list[EmailMessage] = []
         self.refuse = 0
         self.hang_up = False
+        self.delay = 0.0
         super().__init__(("127.0.0.1", 0), _Mail)
 
     @property
@@ -58,6 +61,7 @@ class _Mail(socketserver.StreamRequestHandler):
                 if self.server.hang_up:
                     self.request.shutdown(socket.SHUT_RDWR)
                     return
+                time.sleep(self.server.delay)
                 self._say("250 taken")
             else:
                 self._say("250 ok")
