@@ -63,7 +63,18 @@ ROOMS = (
         short=pgettext_lazy("看板", "Board"),
         ends_group=True,
     ),
-    Room("measures", "web:measures", "target", pgettext_lazy("指标", "Measures"), ends_group=True),
+    Room("measures", "web:measures", "target", pgettext_lazy("指标", "Measures")),
+    Room(
+        "papers",
+        "web:papers",
+        "file-text",
+        pgettext_lazy("督查文稿", "Papers"),
+        roles=("supervisor", "director", "leader"),
+        ends_group=True,
+    ),
+    Room(
+        "kinds", "web:kinds", "list-details", pgettext_lazy("事项类别", "Kinds of items"), roles=("sysadmin", "director")
+    ),
     Room("verify", "web:verify", "shield-check", pgettext_lazy("核验", "Verify")),
 )
 

@@ -19,6 +19,7 @@ DOORS = {
     "ledger": (pgettext_lazy("台账", "Ledger"), _("Every item with its status and its source clause")),
     "board": (pgettext_lazy("领导看板", "Board"), _("Where things stand, unit by unit")),
     "measures": (pgettext_lazy("指标", "Measures"), _("Figures that are asked once, with source and day")),
+    "papers": (pgettext_lazy("督查文稿", "Papers"), _("Circulars, briefs and lists, each figure with its rows")),
     "verify": (pgettext_lazy("核验", "Verify"), _("Check that the records were not altered")),
 }
 

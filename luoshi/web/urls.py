@@ -26,7 +26,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("luoshi.web.mandates.urls")),
     path("", include("luoshi.web.board.urls")),
     path("", include("luoshi.web.measures.urls")),
+    path("", include("luoshi.web.papers.urls")),
     path("", include("luoshi.web.search.urls")),
     path("", include("luoshi.web.reminders.urls")),
+    path("", include("luoshi.web.kinds.urls")),
     path("", include("luoshi.web.verify.urls")),
 ]
