@@ -60,6 +60,11 @@ class KindsRefused(Refusal):
         self.problems = list(problems)
         super().__init__()
 
+    @property
+    def bad_values(self) -> list[BadValue]:
+        """The problems that are about one key."""
+        return [problem for problem in self.problems if isinstance(problem, BadValue)]
+
     def __str__(self) -> str:
         return "\n".join(map(str, self.problems))
 
@@ -318,6 +323,11 @@ def checked(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[BadValue]]:
 def _shown(value: Any) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= 60 else text[:59] + "…"
+
+
+def defaults() -> dict[str, Any]:
+    """What holds in a kind where its file says nothing."""
+    return {key: "" if default is ... else default for key, (_check, default) in KEYS.items()}
 
 
 def values_of(kind: Kind) -> dict[str, Any]:

@@ -7,14 +7,29 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
 from luoshi.ledger.errors import FieldRefused
 from luoshi.ledger.kindfiles import SIX_QUESTIONS, read_kinds
-from luoshi.ledger.models import Kind
+from luoshi.ledger.kindfiles import values_of as kind_values
+from luoshi.ledger.models import Kind, Matter
 
-__all__ = ["SIX_QUESTIONS", "answers", "choices", "fields_of", "in_use", "label_of", "name_of", "ship", "shipped"]
+__all__ = [
+    "SIX_QUESTIONS",
+    "all_kinds",
+    "answers",
+    "choices",
+    "fields_of",
+    "in_use",
+    "kind_values",
+    "label_of",
+    "name_of",
+    "ship",
+    "ship_after_migrate",
+    "shipped",
+]
 
 DATA = Path(__file__).parent / "data" / "kinds"
 
@@ -75,6 +90,12 @@ def choices(*, in_use: bool = True) -> list[tuple[str, str]]:
 def in_use() -> QuerySet[Kind]:
     """The kinds that a new matter may have, in the order of the list."""
     return Kind.objects.filter(in_use=True).order_by("ordinal", "code")
+
+
+def all_kinds() -> QuerySet[Kind]:
+    """Every kind, those out of use too, with how many matters each has (`matters`), in the order of the list."""
+    count = Matter.objects.filter(kind=OuterRef("pk")).order_by().values("kind").annotate(n=Count("pk")).values("n")
+    return Kind.objects.annotate(matters=Coalesce(Subquery(count), 0)).order_by("ordinal", "code")
 
 
 def answers(kind: Kind, given: Mapping[str, str]) -> dict[str, str] | None:
