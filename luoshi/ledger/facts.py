@@ -81,17 +81,6 @@ class DutyWentOn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DutyWentOn:
-    """滚动: a duty without an end goes on; `slots` cells of further periods will be followed."""
-
-    noun: ClassVar[str] = "matter"
-    about: ClassVar[str] = "matter_id"
-    matter_id: int
-    periods: tuple[str, ...]
-    slots: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MatterAcknowledged:
     """签收: a party took note; no promise of a result."""
 
