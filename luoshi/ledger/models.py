@@ -59,8 +59,8 @@ class Kind(models.Model):
     """A kind of matter (事项类别): how its matters are numbered, followed, reviewed and shown. Data, never code.
 
     `letters` number its matters. `light` holds what differs from the default thresholds (ledger.lights), `reminders`
-    from the default rules (ledger.kindfiles), both by name. `checklist` are the questions of a review, `steps` the stages that a new
-    matter begins with: [{"title": …, "title_en": …, "share": 1–100 of the term, "required": …}, …]. `fields` ask what
+    from the default rules (ledger.kindfiles), both by name. `checklist` are the questions of a review, `steps` the
+    stages that a new matter begins with: [{"title": …, "title_en": …, "share": 1–100 of the term, "required": …}, …]. `fields` ask what
     no column holds: [{"name": …, "label": …, "choices": [{"value": …, "label": …}, …]}, …]. `outcome_step` is how far a
     result must reach. Days are working days where the name says so, otherwise calendar days. `restricted` matters are
     seen by their parties, the supervision office, leaders and auditors only. `most_extensions` units may get before a

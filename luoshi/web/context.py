@@ -73,7 +73,11 @@ ROOMS = (
         ends_group=True,
     ),
     Room(
-        "kinds", "web:kinds", "list-details", pgettext_lazy("事项类别", "Kinds of items"), roles=("sysadmin", "director")
+        "kinds",
+        "web:kinds",
+        "list-details",
+        pgettext_lazy("事项类别", "Kinds of items"),
+        roles=("sysadmin", "director"),
     ),
     Room("verify", "web:verify", "shield-check", pgettext_lazy("核验", "Verify")),
 )

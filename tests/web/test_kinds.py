@@ -102,9 +102,14 @@ def test_every_shipped_kind_is_shown_and_saved_as_it_was(keeper):
 def test_a_kind_in_use_is_not_deleted_and_one_of_ones_own_is(keeper, house):
     keeper.post(reverse("web:new_kind"), filled())
 
+    offered = [
+        reverse("web:drop_kind", args=[code]) in keeper.get(reverse("web:kind", args=[code])).content.decode()
+        for code in ("event", "visit")
+    ]
     refused = keeper.post(reverse("web:drop_kind", args=["event"]))
     done = keeper.post(reverse("web:drop_kind", args=["visit"]))
 
+    assert offered == [False, True]
     assert (refused.status_code, done.status_code) == (422, 302)
     assert (Kind.objects.filter(pk="event").exists(), Kind.objects.filter(pk="visit").exists()) == (True, False)
     assert keeper.get(reverse("web:kind", args=["visit"])).status_code == 404

@@ -17,7 +17,7 @@ from luoshi.kernel.clock import now
 from luoshi.kernel.refusal import NotAllowed, Refusal
 from luoshi.ledger.actions import defining
 from luoshi.ledger.kindfiles import KindsRefused, as_toml, read_kinds, text_of
-from luoshi.ledger.kinds import all_kinds, kind_values, name_of
+from luoshi.ledger.kinds import all_kinds, kind_values, name_of, shipped
 from luoshi.web.fragments import say
 from luoshi.web.kinds.forms import KindForm, blank, initial_of
 from luoshi.web.requests import actor_of
@@ -83,7 +83,8 @@ def _refuse(form: KindForm, refusal: Refusal) -> None:
 
 
 def _page(request: HttpRequest, form: KindForm, kind: Any) -> HttpResponse:
-    context = {"form": form, "kind": kind, "kind_name": name_of(kind) if kind else ""}
+    own = kind is not None and kind.code not in shipped()
+    context = {"form": form, "kind": kind, "kind_name": name_of(kind) if kind else "", "is_own": own}
     return render(request, "kinds/kind.html", context, status=422 if form.errors else 200)
 
 
