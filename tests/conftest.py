@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.cache import cache
 from django.db import connections
 from django.test import Client
 from django.utils import translation
@@ -86,6 +87,12 @@ def chinese() -> Iterator[None]:
     """Every test begins in Chinese: a page asked for in English leaves its language behind in the thread."""
     with translation.override("zh-hans"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """What one test kept in the cache is not found by the next, whose rows have the same ids."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

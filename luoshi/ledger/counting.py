@@ -35,8 +35,23 @@ _STATE = (
     "SELECT 'state', {0}lead_id, {0}year, {0}kind, {0}state, {0}waiting_for, {0}light_kept, " + _PUNCTUAL + ","
     " CAST(NULL AS date), {0}is_restricted, {1}1, {1}ORDINAL({0}waiting_since)"
 )
-_DUE = "SELECT 'due', {0}lead_id, {0}year, '', '', '', '', '', MONTH({0}due_on), {0}is_restricted, {1}1, 0"
-_DONE = "SELECT 'done', {0}lead_id, {0}year, '', '', '', '', '', MONTH({0}concluded_on), {0}is_restricted, {1}1, 0"
+_DUE = (
+    "SELECT 'due', {0}lead_id, {0}year, '', '', '', '', '', MONTH({0}due_on), {0}is_restricted, {1}1,"
+    " {1}ORDINAL({0}due_on)"
+)
+_DONE = (
+    "SELECT 'done', {0}lead_id, {0}year, '', '', '', '', '', MONTH({0}concluded_on), {0}is_restricted, {1}1,"
+    " {1}ORDINAL({0}concluded_on)"
+)
+# How long reports waited for the decision on them, for the unit that led when it was decided. Decisions are only added.
+_WAITS = (
+    "SELECT 'waits', m.lead_id, m.year, '', '', '', '', '', CAST(NULL AS date), m.is_restricted, count(*),"
+    " sum(d.waited_days) FROM {0} d JOIN ledger_matter m ON m.id = d.matter_id"
+    " WHERE d.verb IN ('accept', 'return') AND d.waited_days IS NOT NULL{1} GROUP BY m.lead_id, m.year, m.is_restricted"
+)
+# What ended without a result has no deadline any more.
+_IS_DUE = "{0}due_on IS NOT NULL AND {0}state NOT IN ('terminated', 'merged', 'withdrawn')"
+WAITS = "ledger_decision_count"
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
@@ -48,16 +63,17 @@ def install(connection: BaseDatabaseWrapper) -> None:
 
 def missing(connection: BaseDatabaseWrapper) -> bool:
     """Whether one of the triggers is not there, or is switched off."""
-    names = [f"ledger_matter_count_{move}" for move in MOVES] + [LIGHT]
+    names = [f"ledger_matter_count_{move}" for move in MOVES] + [LIGHT, WAITS]
+    tables = [TABLE, "ledger_decision"]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
                 "SELECT tgname FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid"
-                " WHERE c.relname = %s AND pg_table_is_visible(c.oid) AND tgenabled IN ('O', 'A')",
-                [TABLE],
+                " WHERE c.relname = ANY(%s) AND pg_table_is_visible(c.oid) AND tgenabled IN ('O', 'A')",
+                [tables],
             )
         else:
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [TABLE])
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN (%s, %s)", tables)
         return not {name for (name,) in cursor.fetchall()} >= set(names)
 
 
@@ -69,6 +85,7 @@ def recount(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(f"LOCK TABLE {TABLE} IN SHARE MODE")
         cursor.execute("DELETE FROM ledger_tally")
         cursor.execute(_counted(vendor, [("", TABLE)]))
+        cursor.execute(f"INSERT INTO ledger_tally ({_KEY}, n, since) {_WAITS.format('ledger_decision', '')}")
 
 
 def compact(connection: BaseDatabaseWrapper) -> int:
@@ -106,10 +123,11 @@ def _in_words_of(vendor: str, sql: str) -> str:
 
 
 def comparison(vendor: str) -> str:
-    """The cells whose counters differ from the rows, with the difference."""
+    """The cells of matters whose counters differ from the rows, with the difference."""
     moved = _moved(vendor, [("-", TABLE)])
     return (
-        f"WITH moved ({_KEY}, n, since) AS ({moved} UNION ALL SELECT {_KEY}, n, since FROM ledger_tally)"
+        f"WITH moved ({_KEY}, n, since) AS ({moved} UNION ALL"
+        f" SELECT {_KEY}, n, since FROM ledger_tally WHERE what <> 'waits')"
         f" SELECT {_KEY}, sum(n), sum(since) FROM moved GROUP BY {_KEY} HAVING sum(n) <> 0 OR sum(since) <> 0"
     )
 
@@ -120,7 +138,7 @@ def _moved(vendor: str, sources: list[tuple[str, str]]) -> str:
     for sign, table in sources:
         parts += [
             f"{_STATE.format('', sign)} FROM {table}",
-            f"{_DUE.format('', sign)} FROM {table} WHERE due_on IS NOT NULL",
+            f"{_DUE.format('', sign)} FROM {table} WHERE {_IS_DUE.format('')}",
             f"{_DONE.format('', sign)} FROM {table} WHERE concluded_on IS NOT NULL",
         ]
     return _in_words_of(vendor, " UNION ALL ".join(parts))
@@ -151,6 +169,14 @@ def _postgresql() -> Iterator[str]:
             f" REFERENCING {names} FOR EACH STATEMENT EXECUTE FUNCTION ledger_count_{move}()"
         )
     yield (
+        "CREATE OR REPLACE FUNCTION ledger_count_waits() RETURNS trigger LANGUAGE plpgsql AS $$"
+        f" BEGIN INSERT INTO ledger_tally ({_KEY}, n, since) {_WAITS.format('fresh', '')}; RETURN NULL; END $$"
+    )
+    yield (
+        f"CREATE OR REPLACE TRIGGER {WAITS} AFTER INSERT ON ledger_decision"
+        " REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION ledger_count_waits()"
+    )
+    yield (
         "CREATE OR REPLACE FUNCTION ledger_light_dropped() RETURNS trigger LANGUAGE plpgsql AS $$"
         f" BEGIN NEW.light_from := DATE '{_NEVER}'; RETURN NEW; END $$"
     )
@@ -167,7 +193,7 @@ def _sqlite() -> Iterator[str]:
     def counts(row: str, sign: str) -> str:
         parts = (
             f"{into} {_STATE.format(row, sign)};",
-            f"{into} {_DUE.format(row, sign)} WHERE {row}due_on IS NOT NULL;",
+            f"{into} {_DUE.format(row, sign)} WHERE {_IS_DUE.format(row)};",
             f"{into} {_DONE.format(row, sign)} WHERE {row}concluded_on IS NOT NULL;",
         )
         return _in_words_of("sqlite", " ".join(parts))
@@ -181,6 +207,11 @@ def _sqlite() -> Iterator[str]:
         name = f"ledger_matter_count_{move}"
         yield f"DROP TRIGGER IF EXISTS {name}"
         yield f"CREATE TRIGGER {name} AFTER {move.upper()} ON {TABLE} {when}BEGIN {body} END"
+    yield f"DROP TRIGGER IF EXISTS {WAITS}"
+    yield (
+        f"CREATE TRIGGER {WAITS} AFTER INSERT ON ledger_decision WHEN NEW.waited_days IS NOT NULL"
+        f" BEGIN {into} {_WAITS.format('ledger_decision', ' AND d.id = NEW.id')}; END"
+    )
     changed = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in _INPUTS)
     yield f"DROP TRIGGER IF EXISTS {LIGHT}"
     yield (

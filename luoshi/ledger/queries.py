@@ -11,13 +11,18 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from luoshi.access.queries import reached
 from luoshi.kernel.actor import Actor
+from luoshi.ledger import tallies
 from luoshi.ledger.models import Decision, Matter, Party, Report, SavedView, Slot, Succession
 from luoshi.ledger.moves import MOVES
 from luoshi.ledger.permissions import REPORTING, RULES, review
 from luoshi.ledger.states import OWING, UNSENT, PartyRole, ReportState, SlotState, State, Verb
 from luoshi.ledger.turning import light_of
+from luoshi.mandates.queries import documents_titled
 from luoshi.org.queries import units_reached
 from luoshi.org.states import FOREVER, UnitKind
+
+# In a list to choose from.
+MOST_DOCUMENTS = 100
 
 
 def matters_for(actor: Actor, verb: str = "view") -> QuerySet[Matter]:
@@ -205,13 +210,18 @@ def decisions_in(rows: QuerySet[Matter]) -> QuerySet[Decision]:
     ).order_by()
 
 
-def years_followed(actor: Actor) -> list[int]:
-    """Years of the matters that the actor may see, the latest first."""
-    seen = Matter.objects.filter(RULES["view"](actor)).order_by("-year")
-    return list(seen.values_list("year", flat=True).distinct())
+def years_followed() -> list[int]:
+    """Years of the matters, the latest first."""
+    return tallies.years(Q())
 
 
-def documents_followed(actor: Actor) -> list[tuple[int, str]]:
-    """Documents from which the matters come that the actor may see: id and title, the latest first."""
-    seen = Matter.objects.filter(RULES["view"](actor), document__isnull=False).order_by()
-    return list(seen.values_list("document", "document__title").distinct().order_by("-document"))
+def documents_followed(actor: Actor, *, also: str = "") -> list[tuple[int, str]]:
+    """The latest documents from which matters come that the actor may see, at most MOST_DOCUMENTS: id and title.
+
+    `also` is the id of one that is to be among them, as it stands in an address."""
+    seen = Matter.objects.filter(RULES["view"](actor), document=OuterRef("pk")).order_by()
+    rows = documents_titled("").filter(Exists(seen))
+    found = list(rows.order_by("-pk").values_list("pk", "title")[:MOST_DOCUMENTS])
+    if also.isascii() and also.isdigit() and len(also) < 19 and int(also) not in dict(found):
+        found += rows.filter(pk=int(also)).values_list("pk", "title")
+    return found

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Max, Q, Sum
 
 from luoshi.ledger import counting
 from luoshi.ledger.lights import light_of as worked_out
@@ -63,6 +63,19 @@ def months(what: str, *, where: Q) -> dict[date, int]:
     """Matters by the first day of the month of their deadline ("due") or conclusion ("done"). One query."""
     rows = Tally.objects.filter(where, what=what).order_by().values_list("month").annotate(count=Sum("n"))
     return {month: count for month, count in rows if count}
+
+
+def waits(where: Q) -> dict[int | None, tuple[int, int]]:
+    """Decisions on reports by the unit that led: how many, and the working days that they took. One query."""
+    rows = Tally.objects.filter(where, what="waits").order_by().values_list("lead")
+    return {lead: (n, days) for lead, n, days in rows.annotate(count=Sum("n"), days=Sum("since"))}
+
+
+def fingerprints(years: Sequence[int]) -> dict[int, tuple[int, int, int]]:
+    """For each year something that changes whenever a matter of that year does: what a kept figure was made from."""
+    rows = Tally.objects.filter(year__in=years).order_by().values_list("year")
+    made_of = rows.annotate(last=Max("pk"), count=Count("pk"), days=Sum("since"))
+    return {year: (last, n, days) for year, last, n, days in made_of}
 
 
 def years(where: Q) -> list[int]:

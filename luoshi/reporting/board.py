@@ -1,7 +1,8 @@
 """The leaders' board: where matters stand, by unit, by stage, against earlier years. Read-only, set-based.
 
-Every figure comes from one grouped pass over the matters; the tree is joined after grouping, so that a board costs what
-the answer is large, not what the ledger is large. Percentages come from summed parts."""
+Figures come from the counters of the ledger, or from one grouped pass over the matters; the tree is joined after
+grouping, so that a board costs what the answer is large, not what the ledger is large. Percentages come from summed
+parts."""
 
 from __future__ import annotations
 
@@ -14,11 +15,14 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from luoshi.kernel.actor import Actor
-from luoshi.ledger.queries import decisions_in, matters_for
-from luoshi.ledger.states import DONE, ENDED, Waiting
+from luoshi.ledger.lists import visible
+from luoshi.ledger.queries import decisions_in
+from luoshi.ledger.states import DONE, ENDED, OUT, Waiting
+from luoshi.ledger.totals import reads_everything
 from luoshi.org.calendar import calendar
 from luoshi.org.queries import reach_below, reach_between, two_levels_under
 from luoshi.org.states import Line
+from luoshi.reporting import counted
 
 YEARS_COMPARED = 3
 ON_TIME_LIMIT = 85.0  # per cent; below it the cell is framed
@@ -141,28 +145,36 @@ class Board:
 def board(actor: Actor, *, year: int, on: date, unit_id: int | None = None, document_id: int | None = None) -> Board:
     """The board for a year as the actor may see it; `unit_id` drills down to one unit's subtree.
 
-    What ended without a result is left out. `on` is the local day of the figures. A constant number of queries
-    (fourteen), whatever the ledger's size."""
-    seen = matters_for(actor).exclude(state__in=ENDED)
+    `on` is the local day of the figures. A constant number of queries (about fifteen), whatever the ledger's size.
+    Whoever reads every matter is answered from the counters; others, and a board of one document, from the rows.
+    Matters that ended without a result are in no figure."""
+    where = Q()
+    if unit_id is not None:
+        where = Q(lead__in=reach_below({Line.ADMINISTRATIVE: [unit_id]}, on=on))
+    is_counted = document_id is None and reads_everything(actor)
+    seen: QuerySet[Any] = visible(actor).filter(where).exclude(state__in=ENDED)
     if document_id is not None:
         seen = seen.filter(document=document_id)
-    if unit_id is not None:
-        seen = seen.filter(lead__in=reach_below({Line.ADMINISTRATIVE: [unit_id]}, on=on))
     this_year = seen.filter(year=year)
-    by_lead = _by_lead(this_year, on=on)
-    _add_reviews(by_lead, this_year)
+    if is_counted:
+        parts = counted.by_lead(where, year=year, on=on, month_ago=_month_ago(on))
+        by_lead = {lead: Tally(**each) for lead, each in parts.items()}
+    else:
+        by_lead = _by_lead(this_year, on=on)
+        _add_reviews(by_lead, this_year)
     whole = Tally()
     for tally in by_lead.values():
         whole.add(tally)
+    overdue = _overdue(this_year, on=on)
     return Board(
         on=on,
         year=year,
         whole=whole,
         rows=_rows(by_lead, unit_id, on=on),
-        years=_years(seen, year, on=on),
-        stages=_stages(this_year, on=on),
-        months=_months(seen, year),
-        overdue=_overdue(this_year, on=on),
+        years=_years_kept(seen, whole, overdue, year, unit_id, on=on) if is_counted else _years(seen, year, on=on),
+        stages=_in_order(counted.stages(where, year=year, on=on) if is_counted else _stages(this_year, on=on)),
+        months=_twelve(counted.months(where, year=year) if is_counted else _months(seen, year), year),
+        overdue=overdue,
         is_provisional=calendar().is_provisional(year),
     )
 
@@ -227,6 +239,16 @@ def _years(rows: QuerySet[Any], year: int, *, on: date) -> tuple[YearRow, ...]:
     return tuple(_year(rows, y, _same_day(on, y - year)) for y in range(year - YEARS_COMPARED + 1, year + 1))
 
 
+def _years_kept(
+    rows: QuerySet[Any], whole: Tally, overdue: tuple[int, ...], year: int, unit_id: int | None, *, on: date
+) -> tuple[YearRow, ...]:
+    """The same from what is known of this year, and for the years before from what is kept."""
+    before = list(range(year - YEARS_COMPARED + 1, year))
+    kept = counted.kept(f"{unit_id}:{on}:{year}", before, lambda y: _year(rows, y, _same_day(on, y - year)))
+    now = YearRow(year=year, total=whole.total, done=whole.done, on_time_rate=whole.on_time_rate, overdue=sum(overdue))
+    return (*(kept[y] for y in before), now)
+
+
 def _year(rows: QuerySet[Any], year: int, day: date) -> YearRow:
     was_due = Q(due_on__lte=day) | Q(concluded_on__lte=day, due_on__isnull=False)
     found = (
@@ -257,31 +279,37 @@ def _same_day(on: date, years: int) -> date:
         return on.replace(year=on.year + years, day=28)
 
 
-def _stages(rows: QuerySet[Any], *, on: date) -> tuple[Stage, ...]:
-    """Open matters by who acts next, the most numerous first."""
-    counts: dict[str, int] = defaultdict(int)
-    days: dict[str, int] = defaultdict(int)
-    waiting = rows.exclude(state__in=DONE).order_by()
+def _stages(rows: QuerySet[Any], *, on: date) -> list[tuple[str, int, int]]:
+    """Open matters by who acts next: the stage, how many, how many days in all."""
+    found: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    waiting = rows.exclude(state__in=OUT).order_by()
     for stage, since, n in waiting.values_list("waiting_for", "waiting_since").annotate(n=Count("pk")):
-        counts[stage] += n
-        days[stage] += n * (on - since).days
-    stages = [Stage(Waiting(stage), n, days[stage] / n) for stage, n in counts.items()]
+        found[stage][0] += n
+        found[stage][1] += n * (on - since).days
+    return [(stage, n, days) for stage, (n, days) in found.items()]
+
+
+def _in_order(found: list[tuple[str, int, int]]) -> tuple[Stage, ...]:
+    """The stages, the most numerous first."""
+    stages = [Stage(Waiting(stage), n, days / n) for stage, n, days in found if n]
     return tuple(sorted(stages, key=lambda stage: (-stage.count, stage.waiting_for)))
 
 
-def _months(rows: QuerySet[Any], year: int) -> Months:
-    """Deadlines and conclusions by month, grouped by day in the database and by month here."""
+def _months(rows: QuerySet[Any], year: int) -> tuple[list[tuple[date, int]], list[tuple[date, int]]]:
+    """Deadlines and conclusions of the matters of a year and the one before, by day."""
     two_years = rows.order_by().filter(year__in=[year - 1, year])
     first, before, after = date(year, 1, 1), date(year - 1, 1, 1), date(year + 1, 1, 1)
     due = two_years.filter(due_on__gte=first, due_on__lt=after)
     done = two_years.filter(concluded_on__gte=before, concluded_on__lt=after)
-    due_days = list(due.values_list("due_on").annotate(n=Count("pk")))
-    done_days = list(done.values_list("concluded_on").annotate(n=Count("pk")))
-    return Months(
-        due=_by_month(due_days, year),
-        done=_by_month(done_days, year),
-        done_before=_by_month(done_days, year - 1),
+    return (
+        list(due.values_list("due_on").annotate(n=Count("pk"))),
+        list(done.values_list("concluded_on").annotate(n=Count("pk"))),
     )
+
+
+def _twelve(found: tuple[list[tuple[date, int]], list[tuple[date, int]]], year: int) -> Months:
+    due, done = found
+    return Months(due=_by_month(due, year), done=_by_month(done, year), done_before=_by_month(done, year - 1))
 
 
 def _by_month(days: Iterable[tuple[date, int]], year: int) -> tuple[int, ...]:

@@ -6,9 +6,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
+from luoshi.ledger import tallies
 from luoshi.ledger.models import Matter, Party
 from luoshi.ledger.states import State
 from luoshi.reporting.board import Tally, board
@@ -85,8 +87,28 @@ def test_the_board_costs_the_same_queries_however_large_the_ledger(
         matter(house, i, lead=i)
     actor = actor_as(house.leader, on=DAY)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(18):
         board(actor, year=2025, on=DAY)
+
+
+def test_the_counters_say_what_a_count_of_the_rows_says(house: Institution) -> None:
+    done = {"state": State.CONCLUDED, "waiting_for": "close_out"}
+    matter(house, 1, due_on=date(2025, 5, 31), concluded_on=date(2025, 5, 30), **done)
+    matter(house, 2, due_on=date(2025, 3, 31), concluded_on=date(2025, 5, 3), **done)
+    matter(house, 3, due_on=date(2025, 6, 1), lead=2)
+    matter(house, 4, near_on=DAY, lead=1)
+    matter(house, 5, lead=1, state=State.TERMINATED, ended_on=DAY)
+    matter(house, 6, lead=1, year=2024, due_on=date(2024, 12, 31), docketed_on=date(2024, 1, 3))
+    matter(house, 7, state=State.SUSPENDED, suspended_on=DAY, review_on=DAY)
+    counted = board(actor_as(house.leader, on=DAY), year=2025, on=DAY)
+
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM ledger_tally")
+    tallies.compact()
+    asked = board(actor_for("officer", house.root, on=DAY), year=2025, on=DAY)
+
+    assert counted == asked
+    assert (counted.whole.total, counted.whole.paused, counted.whole.moving) == (5, 1, 1)
 
 
 @given(st.lists(st.builds(Tally, total=st.integers(0, 9), done=st.integers(0, 9)), max_size=8))

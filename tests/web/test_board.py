@@ -98,7 +98,7 @@ def test_the_page_costs_the_same_queries_however_many_units(
     client = signed_in(house.leader)
     client.get(reverse("web:board"))
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(24):
         client.get(reverse("web:board"))
 
 

@@ -45,11 +45,12 @@ class BoardFilter(forms.Form):
 def board(request: HttpRequest) -> HttpResponse:
     """The board of a year, drilled down to a unit where one is named."""
     actor = actor_of(request)
-    years = years_followed(actor)
+    years = years_followed()
     chosen = request.GET.copy()
     if chosen.get("year", "") not in [str(year) for year in years]:
         chosen["year"] = str(actor.on.year if actor.on.year in years or not years else years[0])
-    form = BoardFilter(chosen, years=years or [actor.on.year], documents=documents_followed(actor))
+    documents = documents_followed(actor, also=chosen.get("document", ""))
+    form = BoardFilter(chosen, years=years or [actor.on.year], documents=documents)
     form.is_valid()
     year, document, unit = (form.cleaned_data.get(name) for name in ("year", "document", "unit"))
     seen = board_of(actor, year=year or actor.on.year, on=actor.on, unit_id=unit, document_id=document)
