@@ -286,7 +286,7 @@ def main() -> int:
     given = parser.parse_args()
     chance = random.Random(given.seed)
     port = free_port()
-    web = Process("serve", "--port", str(port), "--workers", "2", "--threads", "2")
+    web = Process("serve", "--port", str(port), "--workers", "2", "--threads", "2", "--no-worker")
     worker = Process("worker", "--every", "0.05")
     with running(MAIL):
         house, plain = prepare(given.matters)

@@ -42,7 +42,7 @@ _GROUPS: tuple[tuple[_Words, tuple[str, ...]], ...] = (
     (("机构与人员", "Organisation and people"), ("org", "access")),
     (("存证", "The record"), ("journal",)),
     (("演示", "Demonstration"), ("demo",)),
-    (("运行与维护", "Running it"), ("kernel", "config", "web", "django")),
+    (("运行与维护", "Running it"), ("kernel", "config", "web", "reminders", "django")),
 )
 _WORDS: dict[str, _Words] = {
     "lead": ("落实：让部署变成有人负责、有据可查的结果。", "Luoshi: mandates become owned, proven results."),

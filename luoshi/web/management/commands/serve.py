@@ -1,4 +1,4 @@
-"""`luoshi serve`: the pages, and beside them the process that seals the journal."""
+"""`luoshi serve`: the pages, and beside them a process that seals the journal and one that does background jobs."""
 
 from __future__ import annotations
 
@@ -31,14 +31,17 @@ PORTS_TO_TRY = 100
 PR_SET_PDEATHSIG = 1
 # Seconds between two looks of the sequencer.
 SEAL_EVERY = 1.0
+# Seconds between two looks of the worker for background jobs.
+WORK_EVERY = 2.0
 
 
 class Command(BaseCommand):
-    """Serves until Ctrl-C or SIGTERM; then requests in work are finished, and both kinds of process end.
+    """Serves until Ctrl-C or SIGTERM; then requests in work are finished, and all kinds of process end.
 
     The application is loaded once, before the workers are forked, so that they start at once and share its memory. The
-    sequencer is one further process: it orders and seals committed facts, which no request waits for. What is printed
-    is for the person at the console, who may read Chinese or English, hence both."""
+    sequencer is one further process: it orders and seals committed facts, which no request waits for; the worker, which
+    reminds people, is another. What is printed is for the person at the console, who may read Chinese or English, hence
+    both."""
 
     help = gettext_noop("Serve the pages and seal the journal until Ctrl-C.")
 
@@ -47,11 +50,21 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000, help="port to listen on (default: 8000)")
         parser.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1), help="processes (default: 2)")
         parser.add_argument("--threads", type=int, default=4, help="threads of each process (default: 4)")
+        parser.add_argument("--no-worker", action="store_true", help="leave background jobs to `luoshi worker`")
         parser.add_argument("--set-up", action="store_true", help="run `luoshi setup` first")
         parser.add_argument("--demo", action="store_true", help="with --set-up: load the demo too")
 
     def handle(
-        self, *, host: str, port: int, workers: int, threads: int, set_up: bool, demo: bool, **options: Any
+        self,
+        *,
+        host: str,
+        port: int,
+        workers: int,
+        threads: int,
+        no_worker: bool,
+        set_up: bool,
+        demo: bool,
+        **options: Any,
     ) -> None:
         begun = float(os.environ.get("LUOSHI_BEGUN", 0)) / 1000 or time.time()
         require_free(host, port)
@@ -59,10 +72,13 @@ class Command(BaseCommand):
             call_command("setup", demo=demo, stdout=self.stdout, stderr=self.stderr)
         load_application()
         tie_children_to_parent()
-        sequencer = multiprocessing.get_context("fork").Process(
-            target=announce_and_seal, args=(host, port, lambda: self.say_where(host, port, begun)), daemon=True
-        )
-        sequencer.start()
+        fork = multiprocessing.get_context("fork")
+        said = (host, port, lambda: self.say_where(host, port, begun))
+        beside = [fork.Process(target=announce_and_seal, args=said, daemon=True)]
+        if not no_worker:
+            beside.append(fork.Process(target=do_jobs, daemon=True))
+        for process in beside:
+            process.start()
         server = MPServer(
             "luoshi.config.wsgi:application",
             address=host,
@@ -77,8 +93,10 @@ class Command(BaseCommand):
         try:
             server.serve()
         finally:
-            sequencer.terminate()
-            sequencer.join(timeout=10)
+            for process in beside:
+                process.terminate()
+            for process in beside:
+                process.join(timeout=10)
         self.stdout.write("  Stopped 已停止")
 
     def say_where(self, host: str, port: int, begun: float) -> None:
@@ -176,3 +194,17 @@ def announce_and_seal(host: str, port: int, say_where: Callable[[], None]) -> No
     if not told.is_set():
         say_where()
     keep_sealing(SEAL_EVERY, stop=told)
+
+
+def do_jobs() -> None:
+    """The work of the other process beside the workers: background jobs, until SIGTERM, after the job in work."""
+    # Imported here: the tables of reminders are ready only in a set-up process.
+    from luoshi.reminders.working import keep_working
+
+    told = Event()
+
+    def tell(signum: int, frame: FrameType | None) -> None:
+        told.set()
+
+    signal.signal(signal.SIGTERM, tell)
+    keep_working(WORK_EVERY, stop=told)
