@@ -17,6 +17,7 @@ from luoshi.ledger.duties import Pile, pile_of
 from luoshi.ledger.models import Decision, Matter, Report, Request
 from luoshi.ledger.permissions import DECIDING, DIRECTING, EXAMINING, RULES, SIGNING, SUPERVISING
 from luoshi.ledger.queries import matter_rows, matters_for
+from luoshi.ledger.slots import left_without_unit
 from luoshi.ledger.states import OUT, Level, ReportState, RequestKind, RequestState, State, Verb
 
 LOOK_BACK_AHEAD_DAYS = 7
@@ -43,6 +44,7 @@ class Agenda:
     to_close_out: Pile[Matter] = field(default_factory=_none)
     to_end: Pile[Matter] = field(default_factory=_none)
     to_see: Pile[Matter] = field(default_factory=_none)
+    without_unit: Pile[Matter] = field(default_factory=_none)
     passed_up: Pile[Request] = field(default_factory=_none)
 
 
@@ -113,6 +115,9 @@ def _as_office(actor: Actor) -> dict[str, Any]:
             )
         ),
         "instructions": pile_of(instructions.order_by("at", "pk")),
+        "without_unit": pile_of(
+            matter_rows(matters_for(actor).filter(pk__in=left_without_unit(actor).order_by().values("matter")))
+        ),
     }
 
 

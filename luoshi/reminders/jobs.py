@@ -17,7 +17,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django_tasks import task
 
+from luoshi.kernel.actor import system
 from luoshi.kernel.clock import now
+from luoshi.ledger.actions.rolling import roll_slots
+from luoshi.ledger.turning import turn_lights
 from luoshi.org.calendar import calendar
 from luoshi.reminders import outbox
 from luoshi.reminders.models import Job
@@ -73,13 +76,16 @@ def send(at: datetime) -> str:
 
 
 def tidy(at: datetime) -> str:
-    """Remove finished jobs and finished entries of the queue that are older than a month."""
+    """What is done once a day: lights turn, duties without an end go on into the next year, and finished jobs and
+    entries of the queue that are older than a month are removed."""
     # Imported here: the queue is a part of the settings; another one may stand in its place.
     from django_tasks_db.models import DBTaskResult
 
+    on = timezone.localdate(at)
+    lights, reports = turn_lights(on), roll_slots(actor=system(on), on=on, at=at)
     jobs, _rows = Job.objects.filter(state=JobState.DONE, finished_at__lt=at - KEPT).delete()
     entries, _rows = DBTaskResult.objects.finished().filter(finished_at__lt=at - KEPT).delete()
-    return f"jobs {jobs} entries {entries}"
+    return f"lights {lights} reports {reports} jobs {jobs} entries {entries}"
 
 
 WORK: dict[str, Callable[[datetime], str]] = {"remind": remind, "send": send, "tidy": tidy}

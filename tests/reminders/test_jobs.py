@@ -134,7 +134,17 @@ def test_old_jobs_are_tidied_away(db: None) -> None:
 
     said = jobs.tidy(at(DAY) + timedelta(days=31))
 
-    assert said == "jobs 1 entries 1"
+    assert said == "lights 0 reports 0 jobs 1 entries 1"
+
+
+def test_once_a_day_lights_turn_and_duties_go_on(owed: Callable[..., Matter]) -> None:
+    matter = owed(0, due_on=DUE)
+    Matter.objects.filter(pk=matter.pk).update(due_on=None, due_by_rule=None, cycle="quarterly")
+
+    said = jobs.tidy(at(date(2025, 12, 2)))
+
+    assert said == "lights 1 reports 5 jobs 0 entries 0"
+    assert matter.slots.filter(period__startswith="2026").count() == 4
 
 
 def test_the_command_tells_what_it_gave_out(db: None, chinese_terminal: None) -> None:

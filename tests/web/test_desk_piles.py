@@ -6,10 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from luoshi.kernel.actor import system
 from luoshi.kernel.clock import now, today
 from luoshi.ledger import actions
+from luoshi.ledger.actions import PartyGiven
 from luoshi.ledger.models import Kind, Matter
 from luoshi.ledger.states import SignOff
+from luoshi.org.actions import close_unit
 from tests.factories.access import actor_as
 from tests.factories.ledger import docketed, send, walked
 from tests.factories.org import Institution, institution
@@ -94,7 +97,11 @@ def test_suspended_matters_come_back_on_their_review_day(house, signed_in):
 def test_what_is_to_be_verified_waits_for_a_third_person_alone(house, signed_in):
     matter = walked(house, "asked", cycle="once")
     actions.verify(
-        matter.number, method="site", question="办事指南是否已经公布到窗口", actor=actor_as(house.clerk, on=today()), **when()
+        matter.number,
+        method="site",
+        question="办事指南是否已经公布到窗口",
+        actor=actor_as(house.clerk, on=today()),
+        **when(),
     )
 
     own, third = piles(signed_in(house.clerk).get(DESK)), piles(signed_in(house.director).get(DESK))
@@ -164,3 +171,18 @@ def test_the_piles_cost_the_same_however_much_waits(house, signed_in, count, dja
 
     with django_assert_num_queries(15):
         client.get(DESK)
+
+
+def test_what_lost_its_unit_is_on_the_desk_of_the_office_until_it_is_reassigned(house, signed_in):
+    matter = walked(house, "in_progress", cycle="once")
+    for unit in (*house.divisions[:2], house.departments[0]):
+        close_unit(unit.pk, on=today(), actor=system(today()))
+
+    assert piles(signed_in(house.clerk).get(DESK))["without_unit"] == [matter.number]
+    assert "without_unit" not in piles(signed_in(house.leader).get(DESK))
+    other = house.departments[1]
+    given = [PartyGiven(role="lead", text=other.name, unit_id=other.pk)]
+    actions.change_matter(matter.number, parties=given, why=WHY, actor=actor_as(house.clerk, on=today()), **when())
+
+    assert "without_unit" not in piles(signed_in(house.clerk).get(DESK))
+    assert matter.slots.get(unit=other).state == "owed"

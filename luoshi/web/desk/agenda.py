@@ -91,6 +91,9 @@ def office_cards(agenda: Agenda, on: date) -> list[Card]:
         ),
         _requests("requests", pgettext("待办申请", "Requests to decide"), gettext("Decide, or pass up to a leader"),
                   agenda.requests, on),
+        _matters("without_unit", pgettext("待改派", "To reassign"),
+                 gettext("A unit is gone; name who takes its part on"), agenda.without_unit, on,
+                 word=pgettext("单位撤销", "Unit gone")),
         _matters("find", pgettext("待核查", "To verify"), gettext("You are the third person"),
                  agenda.to_verify, on, verb="find"),
         _matters("paused", pgettext("待复核中止", "Suspended, to look at again"), gettext("Resume, or end"),
@@ -107,18 +110,26 @@ def _requests(key: str, title: str, hint: str, pile: Pile[Any], on: date) -> Car
 
 
 def _matters(
-    key: str, title: str, hint: str, pile: Pile[Any], on: date, *, verb: str = "", due: str = "due_on"
+    key: str,
+    title: str,
+    hint: str,
+    pile: Pile[Any],
+    on: date,
+    *,
+    verb: str = "",
+    due: str = "due_on",
+    word: str = "",
 ) -> Card:
-    rows = [_matter(matter, on, verb=verb, due=due) for matter in pile.rows]
+    rows = [_matter(matter, on, verb=verb, due=due, word=word) for matter in pile.rows]
     return Card(key=key, title=title, hint=hint, rows=rows, total=pile.total)
 
 
-def _matter(matter: Any, on: date, *, verb: str, due: str) -> DeskRow:
+def _matter(matter: Any, on: date, *, verb: str, due: str, word: str) -> DeskRow:
     acts: Sequence[Act] = (
         [act_for(verb, key=f"{verb}-{matter.pk}", form=DEEDS[verb].form())] if verb else [_open(matter)]
     )
     led = gettext("%(unit)s leads") % {"unit": lead_name(matter)}
-    word = str(WORDS[verb]())
+    word = word or str(WORDS[verb]())
     return matter_row(
         matter, on, key=KEYS.get(verb, "wait"), word=word, meta=[place_of(matter), led], acts=acts, due=due
     )
