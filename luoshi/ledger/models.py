@@ -60,7 +60,7 @@ class Kind(models.Model):
 
     `letters` number its matters. `light` holds what differs from the default thresholds (ledger.lights), `reminders`
     from the default rules (ledger.kindfiles), both by name. `checklist` are the questions of a review, `steps` the
-    stages that a new matter begins with: [{"title": …, "title_en": …, "share": 1–100 of the term, "required": …}, …]. `fields` ask what
+    stages made at issue: [{"title": …, "title_en": …, "share": 1–100 of the term, "required": …}, …]. `fields` ask what
     no column holds: [{"name": …, "label": …, "choices": [{"value": …, "label": …}, …]}, …]. `outcome_step` is how far a
     result must reach. Days are working days where the name says so, otherwise calendar days. `restricted` matters are
     seen by their parties, the supervision office, leaders and auditors only. `most_extensions` units may get before a

@@ -20,7 +20,8 @@ def lock_matter(number: str, *, actor: Actor) -> Matter:
     pk = Matter.objects.values_list("pk", flat=True).get(number=number)
     with about(pk):
         seen = RULES["view"](actor)
-    return Matter.objects.filter(seen).select_for_update(of=("self",), no_key=True).get(pk=pk)
+    rows = Matter.objects.filter(seen).select_related("kind")
+    return rows.select_for_update(of=("self",), no_key=True).get(pk=pk)
 
 
 def ensure(verb: str, matter: Matter, *, actor: Actor, ask: object) -> None:
