@@ -253,7 +253,6 @@ def test_after_the_look_back_the_director_closes_out_and_the_package_is_for_thos
     package = clerk.get(address)
     assert package.headers["Content-Disposition"].startswith("attachment")
     assert package.getvalue()[:2] == b"PK"
-    package.close()
     assert signed_in(house.officers[2]).get(address).status_code == 404
 
 
