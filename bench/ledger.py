@@ -56,7 +56,7 @@ from luoshi.ledger.turning import turn_lights  # noqa: E402
 from luoshi.org.models import Unit  # noqa: E402
 from luoshi.reporting.board import board  # noqa: E402
 
-ROUNDS = 25
+ROUNDS = 15
 SIZES = (10_000, 100_000, 1_000_000)
 PEOPLE = ("supervisor", "busy", "division")
 WISHES = {"write": 30.0, "matter": 40.0, "search": 100.0}  # p95 in ms; the others 50

@@ -70,10 +70,10 @@ def institution() -> dict[str, User]:
     UnitLink.objects.bulk_create(links)
     closure.rebuild("administrative")
     return {
-        "supervisor": _account("supervisor", "supervisor", root, None),
-        "busy": _account("busy", "officer", departments[0], departments[0]),
-        "quiet": _account("quiet", "officer", departments[-1], departments[-1]),
-        "division": _account("division", "officer", divisions[-1], divisions[-1]),
+        "supervisor": account("supervisor", "supervisor", root, None),
+        "busy": account("busy", "officer", departments[0], departments[0]),
+        "quiet": account("quiet", "officer", departments[-1], departments[-1]),
+        "division": account("division", "officer", divisions[-1], divisions[-1]),
     }
 
 
@@ -88,7 +88,8 @@ def _unit(code: str, kind: str, name: str) -> Unit:
     return unit
 
 
-def _account(name: str, role: str, unit: Unit, over: Unit | None) -> User:
+def account(name: str, role: str, unit: Unit, over: Unit | None) -> User:
+    """Somebody with an account who holds a post with a role over a unit."""
     post = Post.objects.create(unit=unit, kind="clerk", title=name)
     person = Person.objects.create(number=name, name=name)
     Holding.objects.create(person=person, post=post, starts_on=FOUNDED)
@@ -118,7 +119,7 @@ class Hands:
         return [list(dict.fromkeys(flat[3 * i : 3 * i + 3])) for i in range(count)]
 
 
-def matters(count: int, *, today: date, seed: int = 7) -> None:
+def matters(count: int, *, today: date, seed: int = 7, open_in_100: int = OPEN_IN_100) -> None:
     """`count` matters over five years with their parties, four reports and four slots each."""
     chance, days = Random(seed), calendar()
     hands = Hands(chance)
@@ -130,7 +131,7 @@ def matters(count: int, *, today: date, seed: int = 7) -> None:
             rows, parties = [], []
             for i, units in enumerate(hands.drawn(min(BATCH, count - first)), first):
                 pk += 1
-                matter = _matter(pk, i, units[0], documents[i // MATTERS_OF_A_DOCUMENT], chance, today)
+                matter = _matter(pk, i, units[0], documents[i // MATTERS_OF_A_DOCUMENT], chance, today, open_in_100)
                 if matter.concluded_on is None:
                     set_turning_days(matter, [], days)
                 keep_light(matter, today)
@@ -154,8 +155,8 @@ def _documents(count: int, today: date) -> list[int]:
     return [row.pk for row in Document.objects.bulk_create(rows, batch_size=BATCH)]
 
 
-def _matter(pk: int, i: int, lead: Unit, document: int, chance: Random, today: date) -> Matter:
-    going = chance.randrange(100) < OPEN_IN_100
+def _matter(pk: int, i: int, lead: Unit, document: int, chance: Random, today: date, open_in_100: int) -> Matter:
+    going = chance.randrange(100) < open_in_100
     if going:
         state, waiting, _weight = chance.choices(OPEN_STATES, [w for *_rest, w in OPEN_STATES])[0]
         due_on = today + timedelta(days=chance.randint(-20, 300))

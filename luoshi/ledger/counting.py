@@ -35,6 +35,8 @@ _STATE = (
     "SELECT 'state', {0}lead_id, {0}year, {0}kind, {0}state, {0}waiting_for, {0}light_kept, " + _PUNCTUAL + ","
     " CAST(NULL AS date), {0}is_restricted, {1}1, {1}ORDINAL({0}waiting_since)"
 )
+# The same without the lead unit: few cells, for those who ask about the whole institution.
+_WHOLE = _STATE.replace("'state', {0}lead_id", "'whole', CAST(NULL AS bigint)")
 _DUE = (
     "SELECT 'due', {0}lead_id, {0}year, '', '', '', '', '', MONTH({0}due_on), {0}is_restricted, {1}1,"
     " {1}ORDINAL({0}due_on)"
@@ -138,6 +140,7 @@ def _moved(vendor: str, sources: list[tuple[str, str]]) -> str:
     for sign, table in sources:
         parts += [
             f"{_STATE.format('', sign)} FROM {table}",
+            f"{_WHOLE.format('', sign)} FROM {table}",
             f"{_DUE.format('', sign)} FROM {table} WHERE {_IS_DUE.format('')}",
             f"{_DONE.format('', sign)} FROM {table} WHERE concluded_on IS NOT NULL",
         ]
@@ -193,6 +196,7 @@ def _sqlite() -> Iterator[str]:
     def counts(row: str, sign: str) -> str:
         parts = (
             f"{into} {_STATE.format(row, sign)};",
+            f"{into} {_WHOLE.format(row, sign)};",
             f"{into} {_DUE.format(row, sign)} WHERE {_IS_DUE.format(row)};",
             f"{into} {_DONE.format(row, sign)} WHERE {row}concluded_on IS NOT NULL;",
         )

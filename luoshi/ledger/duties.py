@@ -8,12 +8,13 @@ from datetime import date, timedelta
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from luoshi.access.queries import reached, reaches_everything
 from luoshi.kernel.actor import Actor
 from luoshi.ledger import tallies
 from luoshi.ledger.lists import visible
-from luoshi.ledger.models import Decision, Matter, Report, Slot
+from luoshi.ledger.models import Decision, Matter, Report, Slot, Use
 from luoshi.ledger.permissions import NEED_TO_KNOW, READING_ROLES, REPORTING, SUPERVISING
 from luoshi.ledger.queries import matter_rows, matters_for, reports_to_review, slots_owed
 from luoshi.ledger.states import NOT_ISSUED, OUT, Light, ReportState, SlotState, State, Verb, Waiting
@@ -115,7 +116,9 @@ def _once_each(slots: list[Slot]) -> list[Slot]:
 
 
 def _as_supervisor(actor: Actor) -> dict[str, Any]:
-    reviews = reports_to_review(actor).annotate(proofs=Count("uses"))
+    # Counted for the rows shown only: joined, all that wait would be counted first.
+    uses = Use.objects.filter(report=OuterRef("pk")).order_by().values("report").annotate(n=Count("pk")).values("n")
+    reviews = reports_to_review(actor).annotate(proofs=Coalesce(Subquery(uses), 0))
     waiting = matter_rows(matters_for(actor, "conclude").filter(waiting_for=Waiting.CONCLUSION))
     return {
         "to_review": pile_of(reviews),

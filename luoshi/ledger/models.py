@@ -607,7 +607,8 @@ class SavedView(models.Model):
 class Tally(models.Model):
     """How many matters a cell has: the sum of `n` over its rows. Written by the triggers of ledger.counting only.
 
-    `what` "state" counts every matter once by where it stands, and `since` sums the day numbers of `waiting_since`;
+    `what` "state" counts every matter once by where it stands, "whole" the same without its lead; `since` sums the day
+    numbers of `waiting_since`.
     "due" and "done" count by the first day of the month of the deadline and of the conclusion, `since` sums these days;
     "waits" counts decisions on reports, and `since` the working days that they took. `light` is the kept one;
     `punctual` says whether the conclusion kept the deadline. Personal data: none."""

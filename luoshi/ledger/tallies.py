@@ -36,7 +36,9 @@ class Cell(NamedTuple):
 def cells(*by: str, where: Q, on: date) -> list[Cell]:
     """Matters by light and by some of KEYS. `where` names only KEYS. Two queries."""
     counted: Counter[tuple[Any, ...]] = Counter()
-    rows = Tally.objects.filter(where, what="state").order_by().values_list(*by, "light").annotate(count=Sum("n"))
+    rows = (
+        Tally.objects.filter(where, what=_what(by, where)).order_by().values_list(*by, "light").annotate(count=Sum("n"))
+    )
     for *key, count in rows:
         counted[tuple(key)] += count
     turned = (
@@ -52,10 +54,23 @@ def cells(*by: str, where: Q, on: date) -> list[Cell]:
     return [Cell(key, n) for key, n in counted.items() if n]
 
 
+def _what(by: Sequence[str], where: Q) -> str:
+    """The counters to read: those without leads where nobody asks for leads."""
+    return "state" if "lead" in by or "lead" in _names(where) else "whole"
+
+
+def _names(where: Q) -> set[str]:
+    """Fields that a condition names."""
+    found: set[str] = set()
+    for child in where.children:
+        found |= _names(child) if isinstance(child, Q) else {str(child[0]).partition("__")[0]}
+    return found
+
+
 def sums(*by: str, where: Q) -> list[tuple[Any, ...]]:
     """Matters by KEYS and `punctual` without their lights: the values, the number, the sum of the day numbers of
     `waiting_since`. One query."""
-    rows = Tally.objects.filter(where, what="state").order_by().values_list(*by)
+    rows = Tally.objects.filter(where, what=_what(by, where)).order_by().values_list(*by)
     return [row for row in rows.annotate(count=Sum("n"), days=Sum("since")) if row[-2]]
 
 
@@ -79,8 +94,8 @@ def fingerprints(years: Sequence[int]) -> dict[int, tuple[int, int, int]]:
 
 
 def years(where: Q) -> list[int]:
-    """Years of the matters, the latest first."""
-    rows = Tally.objects.filter(where, what="state").order_by("-year").values_list("year").annotate(count=Sum("n"))
+    """Years of the matters, the latest first; `where` says nothing of leads."""
+    rows = Tally.objects.filter(where, what="whole").order_by("-year").values_list("year").annotate(count=Sum("n"))
     return [year for year, count in rows if count]
 
 

@@ -323,7 +323,7 @@ def _by_month(days: Iterable[tuple[date, int]], year: int) -> tuple[int, ...]:
 def _overdue(rows: QuerySet[Any], *, on: date) -> tuple[int, ...]:
     """Overdue matters by how long: up to 7 days, 8 to 15, 16 to 30, longer."""
     counts = [0] * len(OVERDUE_STEPS)
-    late = rows.order_by().filter(due_on__lt=on, concluded_on=None)
+    late = rows.order_by().exclude(state__in=OUT).filter(due_on__lt=on)
     for due_on, n in late.values_list("due_on").annotate(n=Count("pk")):
         days = (on - due_on).days
         counts[next(i for i, (_least, most) in enumerate(OVERDUE_STEPS) if most is None or days <= most)] += n
