@@ -294,7 +294,7 @@ def _slots_and_reports_by_models(today: date) -> None:
             step = (m.due_on - m.docketed_on) / 4
             open_state = {"review": "submitted", "correction": "returned"}.get(m.waiting_for, "owed")
             for n in range(1, 5):
-                slots.append(
+                slots.append(  # noqa: PERF401  a comprehension of this size is not read
                     Slot(
                         matter=m, party=parties[m.pk], unit_id=m.lead_id, period=f"{m.year}-Q{n}",
                         opens_on=m.docketed_on + (n - 1) * step,

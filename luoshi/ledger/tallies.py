@@ -63,7 +63,10 @@ def _names(where: Q) -> set[str]:
     """Fields that a condition names."""
     found: set[str] = set()
     for child in where.children:
-        found |= _names(child) if isinstance(child, Q) else {str(child[0]).partition("__")[0]}
+        if isinstance(child, Q):
+            found |= _names(child)
+        elif isinstance(child, tuple):
+            found.add(str(child[0]).partition("__")[0])
     return found
 
 
