@@ -8,7 +8,8 @@ a matter; it is removed afterwards, or kept for the next run with --keep. About 
 after years of use. Prints for each question and each person the queries, the median and the 95th percentile of the
 server's time in milliseconds, the bytes of HTML, and the growth of the 95th percentile from the smallest size.
 “floor” is the same answer by one hand-written SQL statement through the driver, in the same run.
-Persons: a supervisor of everything, and the officer of the quietest division, who sees least. LUOSHI_SHOW_SLOW=1 shows the slowest statements.
+Persons: a supervisor of everything, and the officer of the quietest division, who sees least.
+LUOSHI_SHOW_SLOW=1 shows the slowest statements.
 """
 
 from __future__ import annotations
