@@ -40,6 +40,9 @@ COLUMNS: tuple[tuple[str, Any, int], ...] = (
     ("last_report_on", pgettext_lazy("最近报送", "Last report"), 12),
     ("waiting_for", pgettext_lazy("待办环节", "Waiting for"), 14),
     ("concluded_on", pgettext_lazy("办结日期", "Concluded on"), 12),
+    ("docketed_on", pgettext_lazy("立项日期", "Registered on"), 12),
+    ("extensions", pgettext_lazy("延期次数", "Extensions"), 8),
+    ("closed_out_on", pgettext_lazy("销号日期", "Closed out on"), 12),
 )
 # What is read of a matter; `light` is annotated by the ledger's lists.
 FIELDS = (
@@ -60,6 +63,9 @@ FIELDS = (
     "last_report_on",
     "waiting_for",
     "concluded_on",
+    "docketed_on",
+    "extensions",
+    "closed_out_on",
 )
 WRAPPED = ("wording", "document", "others")
 
@@ -120,6 +126,9 @@ def _line(row: dict[str, Any], others: list[str], words: dict[str, dict[str, str
         "last_report_on": row["last_report_on"],
         "waiting_for": words["waiting_for"].get(row["waiting_for"], row["waiting_for"]),
         "concluded_on": row["concluded_on"],
+        "docketed_on": row["docketed_on"],
+        "extensions": row["extensions"],
+        "closed_out_on": row["closed_out_on"],
     }
 
 

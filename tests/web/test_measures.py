@@ -205,6 +205,23 @@ def test_units_are_offered_while_one_types(house: Institution, signed_in: SignIn
     assert [name in text for name in ("一司", "一司综合处", "二司")] == [True, True, False]
 
 
+def test_the_supervision_office_ties_a_target_and_others_do_not(house: Institution, signed_in: SignIn) -> None:
+    matter = walked(house, "in_progress")
+    target = Target.objects.create(matter=matter, text="有效量20件", value=20, unit="件")
+    measure = defined(house.departments[0])
+    address = f"{reverse('web:tie_target', args=[measure.code])}?number={matter.number}"
+
+    shown = signed_in(house.clerk).get(address)
+    refused = signed_in(house.officers[0]).post(address, {"target": target.pk})
+    empty = signed_in(house.clerk).post(address, {"baseline": "5"})
+    done = signed_in(house.clerk).post(address, {"target": target.pk, "baseline": "5.5"})
+
+    target.refresh_from_db()
+    assert "有效量20件" in shown.content.decode()
+    assert (refused.status_code, empty.status_code, done.status_code) == (403, 422, 302)
+    assert (target.measure_id, target.baseline) == (measure.pk, 5.5)
+
+
 def sheet(*rows: list[Any]) -> io.BytesIO:
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream)

@@ -25,6 +25,7 @@ FACTS: dict[str, Any] = {
     "ledger.MatterReopened": pgettext_lazy("审计记录", "Reopened"),
     "ledger.MatterReminded": pgettext_lazy("审计记录", "Reminded"),
     "ledger.MatterCarriedOver": pgettext_lazy("审计记录", "Carried over"),
+    "ledger.TargetTied": pgettext_lazy("审计记录", "Target tied to a measure"),
     "ledger.MatterApproved": pgettext_lazy("审计记录", "Approved for supervision"),
     "ledger.MatterDeclined": pgettext_lazy("审计记录", "Not taken up"),
     "ledger.ObjectionRaised": pgettext_lazy("审计记录", "Objection raised"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from luoshi.web.measures import figures, views
+from luoshi.web.measures import figures, ties, views
 
 urlpatterns: list[URLPattern] = [
     path("measures/", views.measures, name="measures"),
@@ -12,5 +12,6 @@ urlpatterns: list[URLPattern] = [
     path("measures/figures/<id:pk>/correct/", figures.correct, name="correct_observation"),
     path("measures/figures/<id:pk>/withdraw/", figures.withdraw, name="withdraw_observation"),
     path("measures/of/<str:code>/", views.measure, name="measure"),
+    path("measures/of/<str:code>/tie/", ties.tie, name="tie_target"),
     path("measures/of/<str:code>/observe/", figures.observe, name="observe"),
 ]

@@ -74,6 +74,7 @@ def measure(request: HttpRequest, code: str) -> HttpResponse:
         "figures": _with_versions(list(page.object_list), rows, actor),
         "withdrawn": list(rows.filter(state=ObservationState.WITHDRAWN)[:PAGE_OF_FIGURES]),
         "sum": _sum(request, found, actor),
+        "may_define": queries.may_define(actor),
         "may_observe": actor.has("officer", "head", "system") and not found.is_worked_out,
     }
     return render_page(request, "measures/measure.html", context, part="sum")
