@@ -28,7 +28,7 @@ def cards_of(duties: Duties, agenda: Agenda, actor: Any) -> list[Card]:
     office = office_cards(agenda, on)
     answers = [card for card in office if card.key in ANSWERS]
     checks = [card for card in office if card.key not in ANSWERS]
-    supervising = answers + review_cards(duties, on) + director_cards(agenda, on) + checks
+    supervising = answers + director_cards(agenda, on) + review_cards(duties, on) + checks
     own = own_cards(duties, actor)
     acting = own[:1] + head_cards(agenda, on) + own[1:]
     leading = leader_cards(agenda, on)
