@@ -20,6 +20,7 @@ DOORS = {
     "board": (pgettext_lazy("领导看板", "Board"), _("Where things stand, unit by unit")),
     "measures": (pgettext_lazy("指标", "Measures"), _("Figures that are asked once, with source and day")),
     "papers": (pgettext_lazy("督查文稿", "Papers"), _("Circulars, briefs and lists, each figure with its rows")),
+    "kinds": (pgettext_lazy("事项类别", "Kinds of items"), _("How items of a kind are followed")),
     "verify": (pgettext_lazy("核验", "Verify"), _("Check that the records were not altered")),
 }
 
