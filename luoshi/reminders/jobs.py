@@ -20,6 +20,7 @@ from django_tasks import task
 from luoshi.kernel.actor import system
 from luoshi.kernel.clock import now
 from luoshi.ledger.actions.rolling import roll_slots
+from luoshi.ledger.tallies import compact
 from luoshi.ledger.turning import turn_lights
 from luoshi.org.calendar import calendar
 from luoshi.reminders import outbox
@@ -76,13 +77,14 @@ def send(at: datetime) -> str:
 
 
 def tidy(at: datetime) -> str:
-    """What is done once a day: lights turn, duties without an end go on into the next year, and finished jobs and
-    entries of the queue that are older than a month are removed."""
+    """What is done once a day: lights turn, counters are summed up, duties without an end go on into the next year, and
+    finished jobs and entries of the queue that are older than a month are removed."""
     # Imported here: the queue is a part of the settings; another one may stand in its place.
     from django_tasks_db.models import DBTaskResult
 
     on = timezone.localdate(at)
     lights, reports = turn_lights(on), roll_slots(actor=system(on), on=on, at=at)
+    compact()
     jobs, _rows = Job.objects.filter(state=JobState.DONE, finished_at__lt=at - KEPT).delete()
     entries, _rows = DBTaskResult.objects.finished().filter(finished_at__lt=at - KEPT).delete()
     return f"lights {lights} reports {reports} jobs {jobs} entries {entries}"
