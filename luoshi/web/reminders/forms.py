@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from luoshi.reminders.channels import mail_is_on
-from luoshi.reminders.models import Preference, Rules
 from luoshi.reminders.states import Channel
+
+if TYPE_CHECKING:
+    from luoshi.reminders.models import Preference, Rules
 
 HOURS = [(hour, f"{hour:02}:00") for hour in range(24)]
 

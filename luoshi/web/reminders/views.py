@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,11 +16,13 @@ from luoshi.kernel.clock import now
 from luoshi.kernel.refusal import NotAllowed, Refusal
 from luoshi.reminders import actions, jobs, queries
 from luoshi.reminders.actions import RulesGiven
-from luoshi.reminders.models import Address
 from luoshi.reminders.permissions import may_see_deliveries, may_set_rules, must_see_deliveries, must_set_rules
 from luoshi.web.fragments import render_page, say
 from luoshi.web.reminders.forms import AddressForm, PreferenceForm, RulesForm
 from luoshi.web.requests import actor_of
+
+if TYPE_CHECKING:
+    from luoshi.reminders.models import Address
 
 ROWS = 50
 MOST_ROWS = 200
@@ -115,7 +118,7 @@ def remove_address(request: HttpRequest, address: int) -> HttpResponse:
     """Takes away an address of one's own or of the office's group."""
     try:
         actions.remove_address(address, actor=actor_of(request), at=now())
-    except Address.DoesNotExist as error:
+    except ObjectDoesNotExist as error:
         raise Http404 from error
     say(request, _("Address removed"))
     return redirect("web:reminders_rules" if request.POST.get("office") else "web:reminders_mine")
