@@ -12,6 +12,7 @@ each report answered with success is in the table once and stated once in the jo
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import statistics
 import sys
@@ -111,7 +112,7 @@ def checked(keys: list[UUID], before: set[UUID]) -> tuple[int, int]:
         key: pk for key, pk in Report.objects.values_list("key", "pk") if key not in before
     }  # fmt: skip
     stated = Counter(
-        payload["report_id"]
+        json.loads(payload)["report_id"]
         for payload in Fact.objects.filter(kind__endswith="ReportSubmitted").values_list("payload", flat=True)
     )
     lost = sum(1 for key in keys if key not in rows or not stated[rows[key]])
