@@ -79,7 +79,7 @@ def _first_day_over(starts_on: date, term: int, progress: int, points: int) -> d
 
 
 def light_of(on: date) -> Case:
-    """The light of each matter on a day: as SQL over the turning days."""
+    """The light of each matter on a day, as SQL over the turning days."""
     return Case(
         When(state__in=DONE, then=Value(Light.DONE)),
         When(state__in=ENDED, then=Value(Light.ENDED)),
