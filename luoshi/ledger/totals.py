@@ -56,12 +56,15 @@ def reads_everything(actor: Actor) -> bool:
 
 
 def tabs(actor: Actor, kept: Sequence[Filter] = ()) -> Tabs:
-    """All that stands in the tabs: three or four queries, and one or two for each view of one's own."""
-    views = _all_views(actor.on) if reads_everything(actor) else _views_seen(actor)
+    """All that stands in the tabs: three or four queries, and one or two for each view of one's own.
+
+    The years are those of all matters, without the restricted ones for who does not read everything."""
+    everything = reads_everything(actor)
+    views = _all_views(actor.on) if everything else _views_seen(actor)
     return Tabs(
         views={view: views[view] for view in VIEWS},
         own=[counts(actor, wanted).here for wanted in kept],
-        years=tallies.years(Q()),
+        years=tallies.years(Q() if everything else Q(is_restricted=False)),
     )
 
 

@@ -13,9 +13,10 @@ from django.urls import reverse
 from luoshi.access.models import User
 from luoshi.kernel.clock import now, today
 from luoshi.ledger import actions
-from luoshi.ledger.lists import Filter, counts, listed, tabs
+from luoshi.ledger.lists import Filter, listed
 from luoshi.ledger.models import Matter
 from luoshi.ledger.queries import matters_for, reports_for
+from luoshi.ledger.totals import counts, tabs
 from luoshi.org.states import PostKind
 from luoshi.reporting.board import board
 from tests.factories.access import actor_as, user_in
