@@ -386,5 +386,5 @@ def test_the_page_costs_the_same_however_much_was_asked_and_planned(house, signe
         actions.resume(matter.number, actor=clerk, **when)
     client = signed_in(house.officers[0])
 
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         client.get(page(matter))
