@@ -19,7 +19,7 @@ class LedgerConfig(AppConfig):
         from luoshi.search import actions as search
 
         search.register(finding.MATTERS, finding.texts_of_matters)
-        search.register(finding.REPORTS, finding.texts_of_reports)
+        search.register(copies.REPORTS, finding.texts_of_reports)
         search.register_wordings(copies.REPORTS, copies.wordings_of_reports)
         journal.register("ledger.kinds", mine.kinds)
         journal.register("ledger.matters", mine.matters)

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from luoshi.ledger import counting
 from luoshi.ledger.lights import light_of as worked_out
@@ -94,6 +94,11 @@ def fingerprints(years: Sequence[int]) -> dict[int, tuple[int, int, int]]:
     rows = Tally.objects.filter(year__in=years).order_by().values_list("year")
     made_of = rows.annotate(last=Max("pk"), count=Count("pk"), days=Sum("since"))
     return {year: (last, n, days) for year, last, n, days in made_of}
+
+
+def matters(where: Q) -> QuerySet[Any]:
+    """The rows themselves, for what no counter holds; `where` names only KEYS. In no order, ready to be grouped."""
+    return Matter.objects.filter(where).order_by()
 
 
 def years(where: Q) -> list[int]:

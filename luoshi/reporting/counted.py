@@ -14,7 +14,6 @@ from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet
 
 from luoshi.ledger import tallies
-from luoshi.ledger.models import Matter
 from luoshi.ledger.states import DONE, OUT, Light
 
 A_DAY = 24 * 60 * 60
@@ -32,7 +31,7 @@ def by_lead(where: Q, *, year: int, on: date, month_ago: date) -> dict[int | Non
         if punctual and state in DONE:
             found[lead]["due"] += n
             found[lead]["on_time"] += n if punctual == "on_time" else 0
-    rows: QuerySet[Any] = Matter.objects.filter(this_year).order_by().values_list("lead")
+    rows: QuerySet[Any] = tallies.matters(this_year).values_list("lead")
     for lead, n in rows.exclude(state__in=OUT).filter(due_on__lte=on).annotate(n=Count("pk")):
         found[lead]["due"] += n
     for lead in found:

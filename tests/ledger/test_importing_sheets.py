@@ -53,7 +53,7 @@ def workbook(folder: Path, *rows: Sequence[Any], heads: Sequence[str] = HEADS) -
         for number, row in enumerate(rows, 2):
             for place, value in enumerate(row):
                 if isinstance(value, date):
-                    sheet.write_datetime(number, place, value, days)  # type: ignore[arg-type]  # takes dates too
+                    sheet.write_datetime(number, place, value, days)
                 else:
                     sheet.write(number, place, value)
     return path

@@ -15,7 +15,8 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from luoshi.kernel.actor import Actor
-from luoshi.ledger.finding import MATTERS, REPORTS, matters_of_clauses
+from luoshi.ledger.copies import REPORTS
+from luoshi.ledger.finding import MATTERS, matters_of_clauses
 from luoshi.ledger.queries import matters_for, reports_for
 from luoshi.mandates.finding import CLAUSES, clauses_for
 from luoshi.mandates.permissions import can_confirm
@@ -24,6 +25,7 @@ from luoshi.search.queries import LONGEST_QUERY, hits, sought
 from luoshi.web.fragments import render_page
 from luoshi.web.requests import actor_of
 from luoshi.web.search.marking import excerpt, marked
+from luoshi.web.templatetags.luoshi import day
 
 FEW = 5
 A_PAGE = 20
@@ -94,7 +96,7 @@ def _lines_of_reports(rows: Sequence[Any], words: Sequence[str], actor: Actor) -
             url=f"{reverse('web:matter', args=[report.matter.number])}#r{report.pk}",
             text=excerpt("　".join(part for part in (report.text, report.difficulty, report.next_step) if part), words),
             number=marked(report.matter.number, words),
-            meta=[report.unit.short_name, report.slot.period],
+            meta=[report.unit.short_name, day(report.submitted_at)],
         )
         for report in rows
     ]
