@@ -91,8 +91,8 @@ def post_in(unit: Unit, kind: str, title: str, name: str) -> tuple[Post, Person]
 class Institution:
     """A small institution: the root, the supervision office and three departments with two divisions each.
 
-    Accounts (see tests.factories.access): `clerk` supervises everything, `director` heads the supervision office as well
-    (approves, closes out, ends), `leader` reads everything, decides what is passed up and sees results,
+    Accounts (see tests.factories.access): `clerk` supervises everything, `director` heads the supervision office
+    as well (approves, closes out, ends), `leader` reads everything, decides what is passed up and sees results,
     `officers[i]` and `heads[i]` act for `departments[i]`, `reader` is ordinary staff of `departments[0]`."""
 
     root: Unit
