@@ -283,11 +283,11 @@ def test_whatever_people_try_the_ledger_stays_a_ledger() -> None:
     run_state_machine_as_test(
         Walk,
         settings=settings(
-            max_examples=15,
+            max_examples=60,
             stateful_step_count=40,
             deadline=None,
             phases=[Phase.explicit, Phase.reuse, Phase.generate],  # making a failing walk shorter takes minutes
             suppress_health_check=list(HealthCheck),
         ),
     )
-    assert len(Walk.made) > len(MOVES) / 2, "the walks went nowhere"
+    assert len(Walk.made) > len(MOVES) / 3, "the walks went nowhere"
