@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -15,12 +16,14 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, transaction
 from django.db.models import Model
+from django.utils.translation import override
 
 from luoshi.journal.models import Fact
 from luoshi.kernel.actor import Actor, system
 from luoshi.kernel.refusal import Refusal
 from luoshi.ledger import actions, models
 from luoshi.ledger.actions import PartyGiven, ReportGiven
+from luoshi.ledger.management.commands.list_moves import page
 from luoshi.ledger.models import Decision, Kind, Matter, Party, Report, Request, Slot, Stage
 from luoshi.ledger.moves import MOVES
 from luoshi.ledger.permissions import RULES
@@ -342,3 +345,12 @@ def left_behind(house: House, verb: str, role: str, matter: Matter, at: str) -> 
 
 def is_offered(verb: str, actor: Actor, matter: Matter) -> bool:
     return Matter.objects.filter(RULES["view"](actor), RULES[MOVES[verb].who](actor), pk=matter.pk).exists()
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "moves.md"), ("zh-hans", "moves.zh-Hans.md")])
+def test_the_page_of_the_moves_is_made_from_the_table(language: str, name: str) -> None:
+    with override(language):
+        made = page()
+
+    kept = Path(__file__).parents[2] / "docs" / "reference" / name
+    assert kept.read_text(encoding="utf-8") == made, "run `luoshi list_moves` and keep what it prints"
