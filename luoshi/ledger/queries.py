@@ -147,12 +147,6 @@ def timeline_of(matter: Matter) -> tuple[list[Report], list[Decision]]:
     return list(reports), list(decisions)
 
 
-def told_parties(matter: Matter, *, on: date) -> list[Party]:
-    """Who oversees the matter (统筹) and is told of every step: it owes no report, but sees the whole timeline."""
-    rows = matter.parties.filter(role=PartyRole.OVERSEER, unit__isnull=False, ends_on__gt=on)
-    return list(rows.select_related("unit").order_by("ordinal", "pk"))
-
-
 def units_outstanding(matter: Matter) -> list[str]:
     """Names of the units that are responsible beside the lead and never reported.
 

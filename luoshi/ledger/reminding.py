@@ -14,7 +14,7 @@ from django.db.models import Case, DateField, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from luoshi.ledger.models import Decision, Kind, Matter, Party, Report, Request, Slot
-from luoshi.ledger.states import OPEN, OWING, ReportState, RequestState, SlotState, State, Verb
+from luoshi.ledger.states import OPEN, OWING, PartyRole, ReportState, RequestState, SlotState, State, Verb
 
 # States in which somebody is expected to act; a suspended or ended matter reminds nobody.
 GOING = tuple(state for state in OPEN if state != State.SUSPENDED)
@@ -144,6 +144,26 @@ def requests_waiting(*, answer_by: date, among: Among = EVERYTHING) -> Iterator[
     names = ("matter", "unit", "answer_by", "matter__is_urgent", "matter__kind", "level")
     for matter, unit, day, marked, kind, level in rows.values_list(*names).iterator(chunk_size=_CHUNK):
         yield Due(matter, unit, None, day, among.is_urgent(marked, kind), level)
+
+
+# What overseers are told of, and what every party is told of: how a matter ended (domain handbook 2.3, row 14).
+TURNS = (Verb.ISSUE, Verb.CHANGE, Verb.REASSIGN, Verb.EXTEND, Verb.SUSPEND, Verb.RESUME)
+ENDS = (Verb.CONCLUDE, Verb.CLOSE_OUT, Verb.REOPEN, Verb.TERMINATE, Verb.MERGE, Verb.WITHDRAW)
+
+
+def turns_to_tell(*, first: date, last: date, among: Among = EVERYTHING) -> Iterator[Due]:
+    """Units to which a decision made within [first, last] is told: overseers, of every turn; all parties, of an end.
+
+    Nothing is asked of them. A unit twice in a matter, or two decisions of a day, give a row each."""
+    rows = Party.objects.filter(
+        Q(role=PartyRole.OVERSEER, matter__decisions__verb__in=TURNS) | Q(matter__decisions__verb__in=ENDS),
+        matter__decisions__on__gte=first,
+        matter__decisions__on__lte=last,
+        unit__isnull=False,
+        is_class=False,
+        ends_on__gt=last,
+    )
+    return _dues(among, rows, "matter__", "matter", "unit", "", "matter__decisions__on")
 
 
 def suspended_to_look_at(on: date) -> QuerySet[Matter]:

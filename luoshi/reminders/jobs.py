@@ -19,6 +19,7 @@ from django_tasks import task
 
 from luoshi.kernel.actor import system
 from luoshi.kernel.clock import now
+from luoshi.ledger.actions import archive_due
 from luoshi.ledger.actions.rolling import roll_slots
 from luoshi.ledger.tallies import compact
 from luoshi.ledger.turning import turn_lights
@@ -90,7 +91,13 @@ def tidy(at: datetime) -> str:
     return f"lights {lights} reports {reports} jobs {jobs} entries {entries}"
 
 
-WORK: dict[str, Callable[[datetime], str]] = {"remind": remind, "send": send, "tidy": tidy}
+def archive(at: datetime) -> str:
+    """File what was closed out long enough ago; a part of it where there is much, the rest on the following days."""
+    on = timezone.localdate(at)
+    return f"archived {len(archive_due(actor=system(on), on=on, at=at))}"
+
+
+WORK: dict[str, Callable[[datetime], str]] = {"remind": remind, "send": send, "tidy": tidy, "archive": archive}
 
 
 # -- the timetable -----------------------------------------------------------------------------------------------------
@@ -99,11 +106,12 @@ WORK: dict[str, Callable[[datetime], str]] = {"remind": remind, "send": send, "t
 def tick(at: datetime) -> Ticked:
     """Give out what is due at that instant: each job once for its slot of time, however often this runs.
 
-    Working days: `remind` every hour. Any day: `send` for every minute in which something waits, `tidy` once."""
+    Working days: `remind` every hour. Any day: `send` for every minute in which something waits, `tidy` and
+    `archive` once."""
     lost = outbox.note_lost(at, lease=lease())
     again = _give_out_again(at)
     local = timezone.localtime(at)
-    slots = [f"tidy:{local:%Y-%m-%d}"]
+    slots = [f"tidy:{local:%Y-%m-%d}", f"archive:{local:%Y-%m-%d}"]
     if calendar().is_working(local.date()):
         slots.append(f"remind:{local:%Y-%m-%dT%H}")
     if outbox.waits(at):

@@ -19,6 +19,7 @@ LIGHTS = {
     Why.REVIEW: "wait",
     Why.REQUEST: "wait",
     Why.SUSPENDED: "hold",
+    Why.TOLD: "idle",
 }
 
 

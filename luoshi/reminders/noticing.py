@@ -26,6 +26,8 @@ from luoshi.reminders.states import Why
 
 # How long after its moment a reminder is still given, in days: after a stop of the server, or at the first use.
 LOOK_BACK = timedelta(days=60)
+# A decision older than that, in days, is no news.
+NEWS = timedelta(days=7)
 BATCH = 2_000
 _DAY = timedelta(days=1)
 # What kinds of matter call a rule, where it is not called the same.
@@ -128,6 +130,7 @@ class _Reckoning:
         yield from self._to_report()
         yield from self._overdue()
         yield from self._to_decide()
+        yield from self._to_know()
 
     def _to_take_note(self) -> Iterator[_Finding]:
         officers = self.who.of("officer")
@@ -169,6 +172,11 @@ class _Reckoning:
                 yield _Finding(Why.REQUEST, due, (leader if due.level == "leader" else office)(due.unit_id))
         for due in reminding.suspensions_due(on=self.on, among=self._among()):
             yield _Finding(Why.SUSPENDED, due, officers(due.unit_id) | office(due.unit_id))
+
+    def _to_know(self) -> Iterator[_Finding]:
+        officers = self.who.of("officer")
+        for due in reminding.turns_to_tell(first=self.on - NEWS, last=self.on, among=self._among()):
+            yield _Finding(Why.TOLD, due, officers(due.unit_id))
 
     def _groups(self, name: str) -> Iterator[tuple[int, Among]]:
         """(days, matters) of a rule: kinds that say the same are asked about together; one that says none is left out.

@@ -19,6 +19,7 @@ class Why(TextChoices):
     REVIEW = "review", pgettext_lazy("提醒事由", "Review has waited too long")
     REQUEST = "request", pgettext_lazy("提醒事由", "Request to be answered")
     SUSPENDED = "suspended", pgettext_lazy("提醒事由", "Suspension to be looked at again")
+    TOLD = "told", pgettext_lazy("提醒事由", "For your information: decided")
 
 
 _DUE = pgettext_lazy("提醒所计日期", "due %(day)s")
@@ -34,6 +35,7 @@ DAY_WORDS = {
     Why.REVIEW: pgettext_lazy("提醒所计日期", "reported %(day)s"),
     Why.REQUEST: pgettext_lazy("提醒所计日期", "answer by %(day)s"),
     Why.SUSPENDED: pgettext_lazy("提醒所计日期", "review on %(day)s"),
+    Why.TOLD: pgettext_lazy("提醒所计日期", "decided %(day)s"),
 }
 
 

@@ -36,15 +36,15 @@ def keys() -> list[str]:
 def test_a_tick_gives_out_each_job_once_for_its_slot(db: None) -> None:
     first, second, later = jobs.tick(at(DAY, 9)), jobs.tick(at(DAY, 9, 1)), jobs.tick(at(DAY, 10))
 
-    assert (first.new, second.new, later.new) == (2, 0, 1)
-    assert keys() == ["remind:2025-06-03T09", "remind:2025-06-03T10", "tidy:2025-06-03"]
-    assert DBTaskResult.objects.count() == 3
+    assert (first.new, second.new, later.new) == (3, 0, 1)
+    assert keys() == ["archive:2025-06-03", "remind:2025-06-03T09", "remind:2025-06-03T10", "tidy:2025-06-03"]
+    assert DBTaskResult.objects.count() == 4
 
 
 def test_nobody_is_reminded_on_a_day_off(db: None) -> None:
     jobs.tick(at(date(2025, 6, 1)))
 
-    assert keys() == ["tidy:2025-06-01"]
+    assert keys() == ["archive:2025-06-01", "tidy:2025-06-01"]
 
 
 def test_a_job_reckons_the_day_and_hands_what_it_wrote_to_the_next(
@@ -154,7 +154,7 @@ def test_the_command_tells_what_it_gave_out(db: None, chinese_terminal: None) ->
     call_command("tick", stdout=out)
 
     first, second = out.getvalue().splitlines()
-    assert first.startswith(("新增任务1个", "新增任务2个"))
+    assert first.startswith(("新增任务2个", "新增任务3个"))
     assert second.startswith("新增任务0个")
 
 

@@ -10,9 +10,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from luoshi.kernel.actor import Actor
 from luoshi.ledger import actions as ledger
 from luoshi.ledger.actions import ReportGiven
-from luoshi.ledger.models import Kind, Matter, Slot
+from luoshi.ledger.models import Kind, Matter, Party, Slot
 from luoshi.org.states import PostKind
 from luoshi.reminders import actions
 from luoshi.reminders.actions import RulesGiven
@@ -48,6 +49,28 @@ def test_a_report_is_asked_for_three_working_days_before_and_on_the_day(owed: Ca
     assert told(date(2025, 6, 17)) == {("report_soon", "文联1")}
     assert told(date(2025, 6, 18)) == set()
     assert told(DUE) == {("report_today", "文联1")}
+
+
+def test_an_overseer_is_told_of_every_turn_and_other_parties_of_the_end(
+    house: Institution, clerk: Actor, owed: Callable[..., Matter]
+) -> None:
+    matter = owed(0, 1, due_on=DUE)
+    overseer = house.departments[2]
+    Party.objects.create(matter=matter, role="overseer", unit=overseer, text=overseer.name, starts_on=DAY, ordinal=2)
+    assert told(DAY) == {("told", "文联3")}
+
+    ledger.suspend(
+        matter.number, cause="law", why="上位法正在修订之中，暂缓办理", review_on=DUE, actor=clerk, on=DAY + timedelta(days=1),
+        at=at(DAY + timedelta(days=1)),
+    )  # fmt: skip
+    assert told(DAY + timedelta(days=1)) == {("told", "文联3")}
+
+    ended = DAY + timedelta(days=2)
+    ledger.withdraw(
+        matter.number, why="与另一事项重复，不再跟踪", actor=actor_as(house.director, on=ended), on=ended, at=at(ended)
+    )
+    assert told(ended) == {("told", "文联1"), ("told", "文联2"), ("told", "文联3")}
+    assert told(ended + timedelta(days=1)) == set()
 
 
 def test_a_near_deadline_is_said_once(owed: Callable[..., Matter]) -> None:
