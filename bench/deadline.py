@@ -30,22 +30,22 @@ sys.path.insert(0, str(PROJECT))
 os.environ["DJANGO_SETTINGS_MODULE"] = "luoshi.config.settings.dev"
 os.environ.setdefault("LUOSHI_DATA_DIR", tempfile.mkdtemp(prefix="luoshi-bench-"))
 
-import django  # noqa: E402  after the settings are named
+import django
 
 django.setup()
 
-from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
 
-from bench import many  # noqa: E402
-from luoshi.access.queries import actor_of  # noqa: E402
-from luoshi.journal.models import Fact  # noqa: E402
-from luoshi.kernel.clock import now, today  # noqa: E402
-from luoshi.ledger import actions, tallies  # noqa: E402
-from luoshi.ledger.actions import ReportGiven  # noqa: E402
-from luoshi.ledger.models import Report, Slot  # noqa: E402
-from luoshi.org.models import Unit  # noqa: E402
+from bench import many
+from luoshi.access.queries import actor_of
+from luoshi.journal.models import Fact
+from luoshi.kernel.clock import now, today
+from luoshi.ledger import actions, tallies
+from luoshi.ledger.actions import ReportGiven
+from luoshi.ledger.models import Report, Slot
+from luoshi.org.models import Unit
 
 NAME = "luoshi_bench_deadline"
 MATTERS = 20_000

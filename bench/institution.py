@@ -25,11 +25,11 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
-from django.db import transaction  # noqa: E402
+from django.core.management import call_command
+from django.db import transaction
 
-from luoshi.demo import institution  # noqa: E402
-from luoshi.org.models import Person  # noqa: E402
+from luoshi.demo import institution
+from luoshi.org.models import Person
 
 TODAY = date(2026, 11, 24)
 PARTS = ("generate", "load_units", "load_posts", "load_people", "load_grants", "seed_departments", "load_accounts")

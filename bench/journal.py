@@ -22,19 +22,19 @@ sys.path.insert(0, str(PROJECT))
 os.environ["DJANGO_SETTINGS_MODULE"] = "luoshi.config.settings.dev"
 os.environ["LUOSHI_DATA_DIR"] = tempfile.mkdtemp(prefix="luoshi-bench-")
 
-import django  # noqa: E402  after the settings are named
+import django
 
 django.setup()
 
-from django.db import connection, transaction  # noqa: E402  after setup
+from django.db import connection, transaction
 
-from luoshi.journal.actions import record, record_many  # noqa: E402
-from luoshi.journal.models import Fact  # noqa: E402
-from luoshi.journal.sequencer import seal_committed  # noqa: E402
-from luoshi.journal.verification import verify  # noqa: E402
-from luoshi.kernel.actor import Actor  # noqa: E402
-from luoshi.kernel.clock import now  # noqa: E402
-from luoshi.records.facts import FileStored  # noqa: E402
+from luoshi.journal.actions import record, record_many
+from luoshi.journal.models import Fact
+from luoshi.journal.sequencer import seal_committed
+from luoshi.journal.verification import verify
+from luoshi.kernel.actor import Actor
+from luoshi.kernel.clock import now
+from luoshi.records.facts import FileStored
 
 SINGLE = 1_000
 AT = now()

@@ -45,33 +45,33 @@ SERVER = os.environ.get("LUOSHI_DATABASE", "")
 if SERVER:
     os.environ["LUOSHI_DATABASE"] = urlsplit(SERVER)._replace(path=f"/{OWN}").geturl()
 
-from tests.reminders.receivers import MailServer, running  # noqa: E402  a mail server that counts
+from tests.reminders.receivers import MailServer, running
 
 MAIL = MailServer()
 MAIL.delay = 0.15  # a mail server takes its time, and that is when a worker is killed
 os.environ |= {"LUOSHI_SMTP": MAIL.address, "LUOSHI_LEASE_SECONDS": "1"}
 
-import django  # noqa: E402  after the settings are named
+import django
 
 django.setup()
 
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.db import connections  # noqa: E402
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.management import call_command
+from django.db import connections
 
-from luoshi.journal.models import Fact  # noqa: E402
-from luoshi.journal.sequencer import seal_committed  # noqa: E402
-from luoshi.journal.verification import verify  # noqa: E402
-from luoshi.kernel.clock import now, today  # noqa: E402
-from luoshi.ledger.models import Matter, Report, Slot  # noqa: E402
-from luoshi.org.models import WorkingYear  # noqa: E402
-from luoshi.reminders import actions  # noqa: E402
-from luoshi.reminders.actions import RulesGiven  # noqa: E402
-from luoshi.reminders.models import Delivery, Job, Notice  # noqa: E402
-from tests.factories.access import actor_as  # noqa: E402
-from tests.factories.org import Institution, institution  # noqa: E402
-from tests.reminders.conftest import owed_matter  # noqa: E402
+from luoshi.journal.models import Fact
+from luoshi.journal.sequencer import seal_committed
+from luoshi.journal.verification import verify
+from luoshi.kernel.clock import now, today
+from luoshi.ledger.models import Matter, Report, Slot
+from luoshi.org.models import WorkingYear
+from luoshi.reminders import actions
+from luoshi.reminders.actions import RulesGiven
+from luoshi.reminders.models import Delivery, Job, Notice
+from tests.factories.access import actor_as
+from tests.factories.org import Institution, institution
+from tests.reminders.conftest import owed_matter
 
 TOKEN = "k" * 32
 SIGNS = (

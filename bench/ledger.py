@@ -33,28 +33,28 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "luoshi.config.settings.dev"
 os.environ["LUOSHI_DATA_DIR"] = tempfile.mkdtemp(prefix="luoshi-bench-")
 os.environ["LUOSHI_HOSTS"] = "testserver"
 
-import django  # noqa: E402  after the settings are named
-from django.conf import settings  # noqa: E402
+import django
+from django.conf import settings
 
 settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 settings.WHITENOISE_AUTOREFRESH = True
 settings.DEBUG = False
 django.setup()
 
-from django.core.management import call_command  # noqa: E402  after setup
-from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from bench import many  # noqa: E402
-from luoshi.access.queries import actor_of  # noqa: E402
-from luoshi.kernel.clock import now, today  # noqa: E402
-from luoshi.ledger import actions  # noqa: E402
-from luoshi.ledger.actions import ReportGiven  # noqa: E402
-from luoshi.ledger.models import Matter, Slot  # noqa: E402
-from luoshi.ledger.turning import turn_lights  # noqa: E402
-from luoshi.org.models import Unit  # noqa: E402
-from luoshi.reporting.board import board  # noqa: E402
+from bench import many
+from luoshi.access.queries import actor_of
+from luoshi.kernel.clock import now, today
+from luoshi.ledger import actions
+from luoshi.ledger.actions import ReportGiven
+from luoshi.ledger.models import Matter, Slot
+from luoshi.ledger.turning import turn_lights
+from luoshi.org.models import Unit
+from luoshi.reporting.board import board
 
 ROUNDS = 15
 SIZES = (10_000, 100_000, 1_000_000)

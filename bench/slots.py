@@ -24,21 +24,21 @@ sys.path.insert(0, str(PROJECT))
 os.environ["DJANGO_SETTINGS_MODULE"] = "luoshi.config.settings.dev"
 os.environ["LUOSHI_DATA_DIR"] = tempfile.mkdtemp(prefix="luoshi-bench-")
 
-import django  # noqa: E402  after the settings are named
+import django
 
 django.setup()
 
-from django.db import connection, transaction  # noqa: E402  after setup
+from django.db import connection, transaction
 
-from luoshi.kernel.actor import system  # noqa: E402
-from luoshi.kernel.clock import now  # noqa: E402
-from luoshi.ledger.actions import PartyGiven, docket_by_hand, issue  # noqa: E402
-from luoshi.ledger.models import Slot  # noqa: E402
-from luoshi.ledger.slots import open_slots, spans_of  # noqa: E402
-from luoshi.org import closure  # noqa: E402
-from luoshi.org.calendar import calendar  # noqa: E402
-from luoshi.org.models import Unit, UnitLink  # noqa: E402
-from luoshi.org.states import Line, UnitKind  # noqa: E402
+from luoshi.kernel.actor import system
+from luoshi.kernel.clock import now
+from luoshi.ledger.actions import PartyGiven, docket_by_hand, issue
+from luoshi.ledger.models import Slot
+from luoshi.ledger.slots import open_slots, spans_of
+from luoshi.org import closure
+from luoshi.org.calendar import calendar
+from luoshi.org.models import Unit, UnitLink
+from luoshi.org.states import Line, UnitKind
 
 DAY = date(2026, 1, 5)
 BARE = """
