@@ -53,7 +53,6 @@ COLUMNS = (
 
 _NUMBER = re.compile(r"([A-Z0-9]{1,8})-(\d{4})-(\d{3,7})")
 _PERCENT = re.compile(r"(\d{1,3})(?:\.\d+)?\s*[%％]?")
-_SEVERAL_LEADS = re.compile(r"[；;、\n]")
 
 
 class NotANumberOfOurs(BadCell):

@@ -252,8 +252,3 @@ FACTS: dict[str, type] = {
     Verb.DOCKET: facts.MatterDocketed,
     **{verb: move.fact for verb, move in MOVES.items() if move.decides and verb in Verb.values},
 }
-
-
-def moves_from(state: str) -> list[Move]:
-    """The moves that may start from a state, in the order of the table."""
-    return [move for move in MOVES.values() if str(state) in move.origins]

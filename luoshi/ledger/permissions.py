@@ -140,7 +140,6 @@ def _by_unit(*roles: str, parties: Any, with_classes: bool = True) -> Rule:
     return rule
 
 
-takes_part: Rule = _by_unit(*REPORTING, parties=OWING)
 _stands: Rule = _by_unit(*REPORTING, parties=OWING, with_classes=False)
 
 

@@ -80,9 +80,9 @@ def unit_named(unit_id: int) -> Unit:
     return Unit.objects.get(pk=unit_id)
 
 
-def reporting_units_under(top: int, *, on: date) -> list[int]:
-    """Ids of the units below `top` that report for a class of units, in register order."""
-    return list(reporting_units(top, on=on).order_by("ordinal", "code").values_list("pk", flat=True))
+def first_closed(units: Collection[int], *, on: date) -> Unit | None:
+    """The first of the units, in register order, that is no more on that day; None if all of them live."""
+    return Unit.objects.filter(pk__in=units, ends_on__lte=on).order_by("ordinal", "code").first()
 
 
 def reporting_units(top: int, *, on: date) -> QuerySet[Unit]:

@@ -26,7 +26,7 @@ from luoshi.org import actions as org
 from luoshi.org import closure
 from luoshi.org.actions import NewUnit
 from luoshi.org.models import Unit, UnitLink
-from luoshi.org.queries import reporting_units_under
+from luoshi.org.queries import reporting_units
 from luoshi.org.states import FOREVER, Line, UnitKind
 from tests.factories.access import actor_as
 from tests.factories.ledger import report_on
@@ -321,7 +321,7 @@ class AfterAnySequence(TestCase):
         assert len({(slot.unit_id, slot.period) for slot in slots}) == len(slots)
         for period, opens_on in periods:
             owing = {slot.unit_id for slot in slots if slot.period == period}
-            standing = set(reporting_units_under(house.root.pk, on=opens_on))
+            standing = set(reporting_units(house.root.pk, on=opens_on).values_list("pk", flat=True))
             living = set(Unit.objects.filter(ends_on=FOREVER).values_list("pk", flat=True))
             assert standing & living <= owing
             heirs = owing - standing

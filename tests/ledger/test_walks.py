@@ -26,7 +26,7 @@ from luoshi.kernel.refusal import Refusal
 from luoshi.ledger import actions
 from luoshi.ledger.actions import PartyGiven, ReportGiven
 from luoshi.ledger.models import Decision, Kind, Matter, Report
-from luoshi.ledger.moves import FACTS, MOVES, moves_from
+from luoshi.ledger.moves import FACTS, MOVES
 from luoshi.ledger.states import MATTER, OUT, PENDING, UNSENT, RequestState, State, Verb
 from tests.ledger.conftest import DAY, NOW
 from tests.ledger.test_moves import ROLES, WHO, WHY, House
@@ -90,7 +90,7 @@ class Walk(RuleBasedStateMachine):
 
     def likely(self, matter: Matter) -> list[str]:
         """What somebody may do now, as far as a look at the state, the requests and the reports tells; no endings."""
-        verbs = {move.verb for move in moves_from(matter.state)} - ENDING
+        verbs = {verb for verb, move in MOVES.items() if matter.state in move.origins} - ENDING
         asked = set(matter.requests.filter(state__in=PENDING).values_list("kind", "state", "level"))
         sent = set(matter.reports.values_list("state", flat=True))
         needed = {

@@ -15,12 +15,11 @@ from luoshi.ledger.actions.changing import (
     end_party,
     given_from,
     go_on_when_noted,
-    must_be_open,
     open_cells,
     parties_now,
     take_in,
 )
-from luoshi.ledger.actions.docketing import PartyGiven, lead_among, must_be_within_reach, parties_from
+from luoshi.ledger.actions.docketing import PartyGiven, lead_among, must_be_open, must_be_within_reach, parties_from
 from luoshi.ledger.actions.ending import lock_both, merge_into
 from luoshi.ledger.actions.moving import end, must
 from luoshi.ledger.actions.speaking import reason
@@ -74,7 +73,7 @@ def answer_objection(
         end(
             matter,
             Verb.KEEP,
-            lambda: AssignmentKept(matter_id=matter.pk, request_id=request.pk, unit_id=request.unit_id, why=why),
+            AssignmentKept(matter_id=matter.pk, request_id=request.pk, unit_id=request.unit_id, why=why),
             actor=actor,
             on=on,
             at=at,
@@ -103,7 +102,7 @@ def _reassign(
     others = [g for g in given if g.unit_id != request.unit_id]
     if not any(g.unit_id is not None for g in others):
         raise PartiesNeeded(number=matter.number)
-    must_be_open(others, matter, on=on)
+    must_be_open(others, number=matter.number, on=on)
     end_party(request.party, matter, actor=actor, on=on, at=at)
     there = {(role, unit) for role, unit, _text in parties_now(matter, on=on)}
     fresh = [p for p in parties_from(matter, others, on=on) if (str(p.role), p.unit_id) not in there]
@@ -116,7 +115,7 @@ def _reassign(
     end(
         matter,
         Verb.REASSIGN,
-        lambda: MatterReassigned(
+        MatterReassigned(
             matter_id=matter.pk,
             request_id=request.pk,
             unit_id=request.unit_id,
@@ -153,7 +152,7 @@ def screen_request(request_id: int, *, opinion: str, actor: Actor, on: date, at:
     end(
         matter,
         Verb.SCREEN,
-        lambda: RequestScreened(matter_id=matter.pk, request_id=request.pk, opinion=opinion),
+        RequestScreened(matter_id=matter.pk, request_id=request.pk, opinion=opinion),
         actor=actor,
         on=on,
         at=at,
@@ -189,9 +188,7 @@ def grant_extension(
     end(
         matter,
         Verb.EXTEND,
-        lambda: ExtensionGranted(
-            matter_id=matter.pk, request_id=request.pk, old_due_on=old, due_on=new, why=why.strip()
-        ),
+        ExtensionGranted(matter_id=matter.pk, request_id=request.pk, old_due_on=old, due_on=new, why=why.strip()),
         actor=actor,
         on=on,
         at=at,
@@ -217,7 +214,7 @@ def refuse_request(request_id: int, *, why: str, actor: Actor, on: date, at: dat
     end(
         matter,
         Verb.REFUSE,
-        lambda: RequestRefused(matter_id=matter.pk, request_id=request.pk, kind=request.kind, why=why),
+        RequestRefused(matter_id=matter.pk, request_id=request.pk, kind=request.kind, why=why),
         actor=actor,
         on=on,
         at=at,

@@ -34,7 +34,7 @@ def approve(number: str, *, why: str = "", actor: Actor, on: date, at: datetime)
     end(
         matter,
         Verb.APPROVE,
-        lambda: MatterApproved(matter_id=matter.pk, why=why.strip()),
+        MatterApproved(matter_id=matter.pk, why=why.strip()),
         actor=actor,
         on=on,
         at=at,
@@ -56,7 +56,7 @@ def decline(number: str, *, why: str, actor: Actor, on: date, at: datetime) -> M
     end(
         matter,
         Verb.DECLINE,
-        lambda: MatterDeclined(matter_id=matter.pk, why=why, ended_on=on),
+        MatterDeclined(matter_id=matter.pk, why=why, ended_on=on),
         actor=actor,
         on=on,
         at=at,

@@ -51,7 +51,7 @@ def archive(number: str, *, retention: str, actor: Actor, on: date, at: datetime
     end(
         matter,
         Verb.ARCHIVE,
-        lambda: MatterArchived(matter_id=matter.pk, sha256=stored.sha256, retention=retention, archived_on=on),
+        MatterArchived(matter_id=matter.pk, sha256=stored.sha256, retention=retention, archived_on=on),
         actor=actor,
         on=on,
         at=at,

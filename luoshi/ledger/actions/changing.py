@@ -9,10 +9,10 @@ from typing import Any
 from django.db import transaction
 
 from luoshi.kernel.actor import Actor
-from luoshi.ledger.actions.docketing import PartyGiven, lead_among, parties_from
+from luoshi.ledger.actions.docketing import PartyGiven, lead_among, must_be_open, parties_from
 from luoshi.ledger.actions.moving import OPEN_SLOTS, begin, drop_slots_of, end, let_requests_lapse
 from luoshi.ledger.actions.speaking import reason
-from luoshi.ledger.errors import NobodyLeads, NothingChanges, UnitClosed
+from luoshi.ledger.errors import NobodyLeads, NothingChanges
 from luoshi.ledger.facts import MatterChanged
 from luoshi.ledger.finding import index_matters
 from luoshi.ledger.models import Matter, Party, Request
@@ -20,7 +20,7 @@ from luoshi.ledger.schedule import FINAL
 from luoshi.ledger.slots import open_slots, owes, spans_of
 from luoshi.ledger.states import CLASSES, LEADING, MATTER, NOT_ISSUED, OWING, PartyRole, SlotState, State, Verb
 from luoshi.org.calendar import calendar
-from luoshi.org.queries import reporting_units, unit_named
+from luoshi.org.queries import reporting_units
 
 Named = tuple[str, int | None, str]
 
@@ -76,7 +76,7 @@ def change(
     end(
         matter,
         Verb.CHANGE,
-        lambda: MatterChanged(
+        MatterChanged(
             matter_id=matter.pk,
             request_id=request.pk if request else None,
             why=why,
@@ -105,7 +105,7 @@ def replace_parties(matter: Matter, given: Sequence[PartyGiven], *, actor: Actor
     """Makes `given` the parties of the matter from `on`. Raises NobodyLeads, UnitClosed; saves all but the matter."""
     if not any(g.role in (*OWING, *CLASSES) or g.is_class for g in given):
         raise NobodyLeads(number=matter.number)
-    must_be_open(given, matter, on=on)
+    must_be_open(given, number=matter.number, on=on)
     wanted = parties_from(matter, given, on=on)
     standing = {_key(p): p for p in matter.parties.filter(ends_on__gt=on, delegated_by=None)}
     kept = {_key(w) for w in wanted}
@@ -126,13 +126,6 @@ def replace_parties(matter: Matter, given: Sequence[PartyGiven], *, actor: Actor
 def given_from(named: Iterable[Sequence[Any]]) -> list[PartyGiven]:
     """Parties as a person would name them, from rows of role, unit and text."""
     return [PartyGiven(role=r, unit_id=u, text=t, is_class=r in CLASSES) for r, u, t in named]
-
-
-def must_be_open(given: Iterable[PartyGiven], matter: Matter, *, on: date) -> None:
-    """Raises UnitClosed for a unit that is no more."""
-    for each in given:
-        if each.unit_id is not None and (unit := unit_named(each.unit_id)).ends_on <= on:
-            raise UnitClosed(unit=unit.name, on=unit.ends_on, number=matter.number)
 
 
 def end_party(party: Party, matter: Matter, *, actor: Actor, on: date, at: datetime) -> None:

@@ -157,7 +157,7 @@ def conclude(number: str, *, why: str = "", actor: Actor, on: date, at: datetime
     end(
         matter,
         Verb.CONCLUDE,
-        lambda: MatterConcluded(matter_id=matter.pk, lead_id=matter.lead_id, concluded_on=on),
+        MatterConcluded(matter_id=matter.pk, lead_id=matter.lead_id, concluded_on=on),
         actor=actor,
         on=on,
         at=at,

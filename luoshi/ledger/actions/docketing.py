@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -31,7 +31,7 @@ from luoshi.ledger.schedule import FIRST_YEAR, LAST_YEAR
 from luoshi.ledger.states import LEADING, OWING, Cycle, PartyRole, State, Verb, Waiting
 from luoshi.mandates.docketing import confirmed_readings, lock_edition, mark_docketed, open_readings
 from luoshi.mandates.states import DocumentKind
-from luoshi.org.queries import unit_named
+from luoshi.org.queries import first_closed
 
 KIND_OF_DOCUMENT = {
     DocumentKind.ANNUAL_MEASURES: "annual_measure",
@@ -152,9 +152,7 @@ def docket_by_hand(
     if not parties:
         raise NobodyLeads(number=number)
     must_be_within_reach(due_on, number=number)
-    for given in parties:
-        if given.unit_id is not None and (unit := unit_named(given.unit_id)).ends_on <= on:
-            raise UnitClosed(unit=unit.name, on=unit.ends_on, number=number)
+    must_be_open(parties, number=number, on=on)
     matter = Matter.objects.create(
         number=number,
         kind=sort,
@@ -183,6 +181,13 @@ def _begin(kind: Kind) -> dict[str, str]:
     if kind.needs_approval:
         return {"state": State.DRAFT, "waiting_for": Waiting.APPROVAL}
     return {"state": State.DOCKETED, "waiting_for": Waiting.ISSUE}
+
+
+def must_be_open(given: Iterable[PartyGiven | Party], *, number: str, on: date) -> None:
+    """Raises UnitClosed for a unit that is no more. One query."""
+    named = [each.unit_id for each in given if each.unit_id is not None]
+    if (unit := first_closed(named, on=on)) is not None:
+        raise UnitClosed(unit=unit.name, on=unit.ends_on, number=number)
 
 
 def must_be_within_reach(due: date | None, *, number: str) -> None:

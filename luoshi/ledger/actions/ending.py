@@ -24,21 +24,7 @@ def terminate(number: str, *, why: str, actor: Actor, on: date, at: datetime) ->
     """Ends a matter without a result (终止); nothing is owed any more, it stays visible, its parties see why.
 
     Raises ReasonNeeded, Matter.DoesNotExist, MoveRefused, NotAllowed, LeaderMustConsent. Records MatterTerminated."""
-    why = reason(why)
-    matter = begin("terminate", number, actor=actor)
-    _leader_consents(matter)
-    _let_go("terminate", matter, actor=actor, on=on, at=at)
-    end(
-        matter,
-        Verb.TERMINATE,
-        lambda: MatterTerminated(matter_id=matter.pk, why=why, ended_on=on),
-        actor=actor,
-        on=on,
-        at=at,
-        why=why,
-        effect={"to": matter.state},
-    )
-    return matter
+    return _give_up(Verb.TERMINATE, MatterTerminated, number, why=why, actor=actor, on=on, at=at)
 
 
 @transaction.atomic
@@ -46,20 +32,26 @@ def withdraw(number: str, *, why: str, actor: Actor, on: date, at: datetime) -> 
     """Withdraws a matter that should not have been followed, or no longer (撤销). As terminate; it need not be issued.
 
     Raises ReasonNeeded, Matter.DoesNotExist, MoveRefused, NotAllowed, LeaderMustConsent. Records MatterWithdrawn."""
+    return _give_up(Verb.WITHDRAW, MatterWithdrawn, number, why=why, actor=actor, on=on, at=at)
+
+
+def _give_up(
+    verb: Verb,
+    fact: type[MatterTerminated] | type[MatterWithdrawn],
+    number: str,
+    *,
+    why: str,
+    actor: Actor,
+    on: date,
+    at: datetime,
+) -> Matter:
     why = reason(why)
-    matter = begin("withdraw", number, actor=actor)
-    _leader_consents(matter)
-    _let_go("withdraw", matter, actor=actor, on=on, at=at)
-    end(
-        matter,
-        Verb.WITHDRAW,
-        lambda: MatterWithdrawn(matter_id=matter.pk, why=why, ended_on=on),
-        actor=actor,
-        on=on,
-        at=at,
-        why=why,
-        effect={"to": matter.state},
-    )
+    matter = begin(verb, number, actor=actor)
+    if matter.kind.leader_consents and not matter.decisions.filter(verb=Verb.CONSENT).exists():
+        raise LeaderMustConsent(number=number)
+    _let_go(verb, matter, actor=actor, on=on, at=at)
+    said = fact(matter_id=matter.pk, why=why, ended_on=on)
+    end(matter, verb, said, actor=actor, on=on, at=at, why=why, effect={"to": matter.state})
     return matter
 
 
@@ -92,7 +84,7 @@ def merge_into(matter: Matter, into: str, *, why: str, actor: Actor, on: date, a
     end(
         matter,
         Verb.MERGE,
-        lambda: MatterMerged(matter_id=matter.pk, into_id=other.pk, into_number=other.number, why=why, ended_on=on),
+        MatterMerged(matter_id=matter.pk, into_id=other.pk, into_number=other.number, why=why, ended_on=on),
         actor=actor,
         on=on,
         at=at,
@@ -120,7 +112,7 @@ def except_unit(number: str, unit_id: int, *, why: str, actor: Actor, on: date, 
     end(
         matter,
         Verb.EXCEPT,
-        lambda: UnitExcepted(matter_id=matter.pk, unit_id=unit_id, why=why),
+        UnitExcepted(matter_id=matter.pk, unit_id=unit_id, why=why),
         actor=actor,
         on=on,
         at=at,
@@ -128,12 +120,6 @@ def except_unit(number: str, unit_id: int, *, why: str, actor: Actor, on: date, 
         unit_id=unit_id,
     )
     return matter
-
-
-def _leader_consents(matter: Matter) -> None:
-    """Raises LeaderMustConsent where the kind asks for a leader's consent and none was given."""
-    if matter.kind.leader_consents and not matter.decisions.filter(verb=Verb.CONSENT).exists():
-        raise LeaderMustConsent(number=matter.number)
 
 
 def _let_go(verb: str, matter: Matter, *, actor: Actor, on: date, at: datetime) -> None:

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from luoshi.journal.actions import record
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.refusal import MoveRefused, NotAllowed
-from luoshi.ledger.actions.docketing import must_be_within_reach
+from luoshi.ledger.actions.docketing import must_be_open, must_be_within_reach
 from luoshi.ledger.actions.folding import ensure, fold, lock_matter, rule
-from luoshi.ledger.errors import NobodyLeads, NoDeadlineDecided, UnitClosed
+from luoshi.ledger.errors import NobodyLeads, NoDeadlineDecided
 from luoshi.ledger.facts import MatterAcknowledged, MatterIssued
 from luoshi.ledger.models import Matter, Stage
 from luoshi.ledger.queries import parties_of_actor
@@ -39,9 +39,7 @@ def issue(number: str, *, actor: Actor, on: date, at: datetime) -> Matter:
     if matter.due_on is None and matter.cycle == Cycle.ONCE:
         raise NoDeadlineDecided(number=number)
     must_be_within_reach(matter.due_on, number=number)
-    for party in parties:
-        if party.unit is not None and party.unit.ends_on <= on:
-            raise UnitClosed(unit=party.unit.name, on=party.unit.ends_on, number=number)
+    must_be_open(parties, number=number, on=on)
     matter.state, matter.starts_on = state, on
     if matter.due_on is not None and matter.due_on < on:
         matter.starts_on = matter.due_on

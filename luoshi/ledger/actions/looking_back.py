@@ -46,7 +46,7 @@ def close_out(
     end(
         matter,
         Verb.CLOSE_OUT,
-        lambda: MatterClosedOut(matter_id=matter.pk, closed_out_on=on),
+        MatterClosedOut(matter_id=matter.pk, closed_out_on=on),
         actor=actor,
         on=on,
         at=at,
@@ -100,7 +100,7 @@ def _reopen(matter: Matter, *, why: str, actor: Actor, on: date, at: datetime) -
     end(
         matter,
         Verb.REOPEN,
-        lambda: MatterReopened(matter_id=matter.pk, why=why),
+        MatterReopened(matter_id=matter.pk, why=why),
         actor=actor,
         on=on,
         at=at,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -38,15 +37,13 @@ def must(verb: str, matter: Matter, *, actor: Actor) -> None:
         raise NotAllowed(subject=matter.number, ask=move.by)
 
 
-def end(
-    matter: Matter, verb: str, fact: Callable[[], Any], *, actor: Actor, on: date, at: datetime, **more: Any
-) -> Decision:
+def end(matter: Matter, verb: str, fact: Any, *, actor: Actor, on: date, at: datetime, **more: Any) -> Decision:
     """Writes the decision, brings the folds up to date, saves the matter and states the fact.
 
     `more` are fields of the decision; where the state was moved, its effect says to what."""
     decision = rule(matter, verb, actor=actor, on=on, at=at, **more)
     fold(matter, on=on)
-    record(fact(), actor=actor, at=at)
+    record(fact, actor=actor, at=at)
     return decision
 
 

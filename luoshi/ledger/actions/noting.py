@@ -27,7 +27,7 @@ def see(number: str, *, note: str = "", actor: Actor, on: date, at: datetime) ->
     end(
         matter,
         Verb.SEE,
-        lambda: ResultSeen(matter_id=matter.pk, note=note.strip()),
+        ResultSeen(matter_id=matter.pk, note=note.strip()),
         actor=actor,
         on=on,
         at=at,
@@ -48,7 +48,7 @@ def instruct(number: str, *, text: str, due_on: date | None = None, actor: Actor
     end(
         matter,
         Verb.INSTRUCT,
-        lambda: InstructionGiven(matter_id=matter.pk, text=text, due_on=due_on),
+        InstructionGiven(matter_id=matter.pk, text=text, due_on=due_on),
         actor=actor,
         on=on,
         at=at,
@@ -69,7 +69,7 @@ def comment(number: str, *, text: str, actor: Actor, on: date, at: datetime) -> 
     end(
         matter,
         Verb.COMMENT,
-        lambda: CommentMade(matter_id=matter.pk, text=text),
+        CommentMade(matter_id=matter.pk, text=text),
         actor=actor,
         on=on,
         at=at,
@@ -88,7 +88,7 @@ def consent(number: str, *, why: str, actor: Actor, on: date, at: datetime) -> M
     end(
         matter,
         Verb.CONSENT,
-        lambda: ConsentGiven(matter_id=matter.pk, why=why),
+        ConsentGiven(matter_id=matter.pk, why=why),
         actor=actor,
         on=on,
         at=at,

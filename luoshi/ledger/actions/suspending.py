@@ -32,7 +32,7 @@ def suspend(number: str, *, cause: str, why: str, review_on: date, actor: Actor,
     end(
         matter,
         Verb.SUSPEND,
-        lambda: MatterSuspended(matter_id=matter.pk, cause=cause, why=why, suspended_on=on, review_on=review_on),
+        MatterSuspended(matter_id=matter.pk, cause=cause, why=why, suspended_on=on, review_on=review_on),
         actor=actor,
         on=on,
         at=at,
@@ -62,7 +62,7 @@ def resume(number: str, *, why: str = "", actor: Actor, on: date, at: datetime) 
     end(
         matter,
         Verb.RESUME,
-        lambda: MatterResumed(
+        MatterResumed(
             matter_id=matter.pk, resumed_on=on, days=days, old_due_on=old, due_on=matter.due_on, why=why.strip()
         ),
         actor=actor,

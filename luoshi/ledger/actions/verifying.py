@@ -36,7 +36,7 @@ def verify(number: str, *, method: str, question: str, actor: Actor, on: date, a
     end(
         matter,
         Verb.VERIFY,
-        lambda: VerificationOrdered(
+        VerificationOrdered(
             matter_id=matter.pk, verification_id=row.pk, report_id=report.pk, method=method, question=question
         ),
         actor=actor,
@@ -71,7 +71,7 @@ def record_finding(number: str, *, holds: bool, finding: str, actor: Actor, on: 
     end(
         matter,
         Verb.FIND,
-        lambda: VerificationFound(matter_id=matter.pk, verification_id=row.pk, holds=holds, finding=finding),
+        VerificationFound(matter_id=matter.pk, verification_id=row.pk, holds=holds, finding=finding),
         actor=actor,
         on=on,
         at=at,
