@@ -10,7 +10,7 @@ import pytest
 from luoshi.kernel.actor import Actor
 from luoshi.ledger import actions
 from luoshi.ledger.actions import PartyGiven
-from luoshi.ledger.models import Matter
+from luoshi.ledger.models import Kind, Matter
 from tests.factories.access import actor_as
 from tests.factories.org import Institution, institution
 
@@ -72,3 +72,25 @@ def running(docket: Callable[..., Matter], clerk: Actor, officer: Actor) -> Call
         return actions.acknowledge(matter.number, actor=officer, on=DAY, at=NOW)
 
     return make
+
+
+@pytest.fixture
+def head(house: Institution) -> Actor:
+    return actor_as(house.heads[0], on=DAY)
+
+
+@pytest.fixture
+def other(house: Institution) -> Actor:
+    """The officer of the second department."""
+    return actor_as(house.officers[1], on=DAY)
+
+
+@pytest.fixture
+def leader(house: Institution) -> Actor:
+    return actor_as(house.leader, on=DAY)
+
+
+@pytest.fixture
+def signed_off(db: None) -> Callable[[str], None]:
+    """Lets the kind of the test matters ask for signatures."""
+    return lambda what: Kind.objects.filter(pk="other").update(sign_off=what) and None

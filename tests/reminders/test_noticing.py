@@ -60,8 +60,8 @@ def test_an_overseer_is_told_of_every_turn_and_other_parties_of_the_end(
     assert told(DAY) == {("told", "文联3")}
 
     ledger.suspend(
-        matter.number, cause="law", why="上位法正在修订之中，暂缓办理", review_on=DUE, actor=clerk, on=DAY + timedelta(days=1),
-        at=at(DAY + timedelta(days=1)),
+        matter.number, cause="law", why="上位法正在修订之中，暂缓办理", review_on=DUE, actor=clerk,
+        on=DAY + timedelta(days=1), at=at(DAY + timedelta(days=1)),
     )  # fmt: skip
     assert told(DAY + timedelta(days=1)) == {("told", "文联3")}
 
