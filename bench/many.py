@@ -203,7 +203,7 @@ def _party(matter: Matter, n: int, role: str, unit: Unit) -> Party:
 
 def _insert(model: type[models.Model], rows: list[Any]) -> None:
     if connection.vendor != "postgresql":
-        model.objects.bulk_create(rows)  # type: ignore[attr-defined]
+        model.objects.bulk_create(rows)
         return
     fields = [f for f in model._meta.concrete_fields if f.name != "id" or rows[0].pk is not None]
     names = ", ".join(f'"{f.column}"' for f in fields)
