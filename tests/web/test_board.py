@@ -59,16 +59,17 @@ def test_an_officer_sees_only_where_the_unit_takes_part(house: Institution, sign
     assert ">一司<" not in text
 
 
-def test_items_of_a_unit_closed_since_are_counted_and_said_to_stand_in_no_row(
+def test_what_a_unit_concluded_before_it_was_closed_is_counted_and_said_to_stand_in_no_row(
     house: Institution, signed_in: SignIn
 ) -> None:
     running(house, 1)
     running(house, 2, lead=1)
+    running(house, 3, lead=1, state=State.CONCLUDED, waiting_for="close_out", concluded_on=today())
     merge_units([d.pk for d in house.departments[:2]], into=house.departments[0].pk, on=today(), actor=system(today()))
 
     page = signed_in(house.leader).get(reverse("web:board"))
 
-    assert page.context["board"].whole.total == 2
+    assert page.context["board"].whole.total == 3
     assert "另有1项" in page.content.decode()
 
 
