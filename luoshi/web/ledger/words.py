@@ -218,7 +218,7 @@ def next_step(matter: Any, *, units: str, office: str) -> NextStep:
             return NextStep(office, pgettext("下一步", "archives it"), gettext("The item is closed out"))
     if matter.state in ENDED:
         return NextStep(pgettext("下一步", "Nobody"), "", gettext("It ended without a result and stays visible"))
-    return NextStep(pgettext("下一步", "Nobody"), "", gettext("The item is closed out"))
+    return NextStep(pgettext("下一步", "Nobody"), "", gettext("The item is archived"))
 
 
 def entails(kind: Any) -> list[str]:
