@@ -197,7 +197,7 @@ def test_crumbs_end_with_the_page_itself() -> None:
 def test_an_empty_list_says_what_it_is_and_offers_one_step() -> None:
     html = render("{% empty_state 'inbox' '还没有事项' '导入一份方案' '/imports/' '导入文件' %}")
 
-    assert re.findall(r"<h3>(.*?)</h3>", html) == ["还没有事项"]
+    assert re.findall(r'<p class="ls-empty__t">(.*?)</p>', html) == ["还没有事项"]
     assert html.count("<a ") == 1
 
 
