@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from luoshi.demo.figures import figures
 from luoshi.demo.words import NEXT_STEPS, PROGRESS
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.workdays import WorkCalendar
@@ -113,7 +114,8 @@ class Scene:
 
 def play(scene: Scene) -> int:
     """Plays every scene; how many matters were opened for it."""
-    for part in (objections, extensions, plans, signatures, directives, checks, look_back, endings, everyone):
+    parts = (objections, extensions, plans, signatures, directives, checks, look_back, endings, everyone, figures)
+    for part in parts:
         part(scene)
     return scene.made
 

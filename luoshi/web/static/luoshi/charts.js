@@ -16,7 +16,7 @@ function base(style) {
   const ink = style.getPropertyValue("--ls-ink-3").trim();
   const line = style.getPropertyValue("--ls-line").trim();
   const axis = { axisLabel: { color: ink, fontSize: 12 }, axisLine: { lineStyle: { color: line } }, axisTick: { show: false }, splitLine: { lineStyle: { color: line } } };
-  const grid = { left: 8, right: 16, top: 28, bottom: 8, containLabel: true };
+  const grid = { left: 8, right: 28, top: 28, bottom: 8, containLabel: true };
   return { animation: false, aria: { enabled: true }, textStyle: { fontFamily: style.getPropertyValue("--ls-font") }, axis, grid };
 }
 
