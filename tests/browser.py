@@ -119,6 +119,8 @@ def assert_accessible(page: Page) -> None:
     # Imported here: reading axe-core takes longer than most tests.
     from axe_playwright_python.sync_playwright import Axe
 
+    # What a link to a place in the page left under the bar at the top counts as too small to touch.
+    page.evaluate("scrollTo(0, 0)")
     results = Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_RULES}})
     found = [
         f"{violation['id']}: {violation['help']} at {' | '.join(str(node['target']) for node in violation['nodes'])}"

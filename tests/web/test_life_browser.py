@@ -60,7 +60,9 @@ def test_a_matter_lives_from_the_objection_to_the_archive(house, open_page):
 
     clerk.goto("/desk/")
     clerk.get_by_role("link", name="答复").click()
+    clerk.wait_for_url("**/matters/**", wait_until="load")
     clerk.locator("summary", has_text="改派").click()
+    expect(clerk.get_by_label("改派给")).to_be_visible()
     clerk.get_by_label("改派给").press_sequentially("二司")
     clerk.locator("form[action$='/reassign/'] textarea").fill(WHY)
     assert_accessible(clerk)
