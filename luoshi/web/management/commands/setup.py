@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,11 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext_noop
 
+from luoshi.search.actions import not_indexed, rebuild
+
 
 class Command(BaseCommand):
-    """Brings tables, the cache table and static files up to date, and loads the demo where it is asked for.
+    """Brings tables, the cache table, what is searched and static files up to date; loads the demo where asked for.
 
     Every step looks first whether it is needed, so that a second run costs only the looking; a run that was interrupted
     is repeated where it stopped. What it prints is for the person at the console, who may read Chinese or English,
@@ -39,6 +42,8 @@ class Command(BaseCommand):
             if tables_are_behind():
                 self.step("Tables 数据库表", lambda: call_command("migrate", verbosity=0, interactive=False))
             call_command("createcachetable", verbosity=0)
+            for kind in not_indexed():  # an installation that is older than the search
+                self.step(f"Search 搜索 ({kind})", partial(rebuild, kind))
             wanted = static_fingerprint()
             mark = Path(settings.STATIC_ROOT) / ".fingerprint"
             if not mark.exists() or mark.read_text() != wanted:
