@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
@@ -16,6 +16,7 @@ from luoshi.org.calendar import calendar
 from luoshi.org.states import FOREVER
 
 BATCH = 500
+OBJECT_WORKING_DAYS = 10  # where there is no deadline of which half could run; house rule
 
 _ALWAYS = {
     State.DRAFT: Waiting.APPROVAL,
@@ -130,3 +131,15 @@ def _recount(touched: QuerySet[Matter]) -> None:
             set_turning_days(matter, matter.slots.all(), days)
             matter.light_from = matter.turns_on = FOREVER
         Matter.objects.bulk_update(matters, ["near_on", "behind_on", "far_behind_on", "light_from", "turns_on"])
+
+
+def last_day_to_object(matter: Matter) -> date | None:
+    """The last day before half of the time from issue to deadline has run; of a rolling duty the tenth working day.
+
+    None while the matter is not issued. Source: domain handbook 2.3, row 4; the ten days are a house rule."""
+    if matter.starts_on is None:
+        return None
+    if matter.due_on is None:
+        return calendar().add(matter.starts_on, OBJECT_WORKING_DAYS)
+    # A term of 2n days is half over on the n-th day after its start: the day before is the last one.
+    return matter.starts_on + timedelta(days=max(0, ((matter.due_on - matter.starts_on).days + 1) // 2 - 1))

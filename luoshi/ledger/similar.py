@@ -18,7 +18,7 @@ from luoshi.ledger.states import OUT
 from luoshi.search.queries import hits
 
 MOST_COMPARED = 2000
-ALIKE = 72  # per cent of rapidfuzz's weighted ratio; house rule, found by trying plan tasks against each other
+ALIKE = 72  # per cent of rapidfuzz's plain ratio; house rule, found by trying plan tasks against each other
 SHOWN = 5
 
 

@@ -10,7 +10,7 @@ from luoshi.kernel.actor import Actor
 from luoshi.kernel.refusal import MoveRefused, NotAllowed
 from luoshi.ledger import actions, errors
 from luoshi.ledger.actions import PartyGiven
-from luoshi.ledger.actions.asking import last_day_to_object
+from luoshi.ledger.folds import last_day_to_object
 from luoshi.ledger.models import Decision, Kind, Matter, Request
 from luoshi.ledger.states import Level, RequestState, State
 from tests.factories.access import actor_as

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -32,6 +32,7 @@ from luoshi.ledger.errors import (
     TooLateToObject,
 )
 from luoshi.ledger.facts import ChangeAsked, ExtensionAsked, ObjectionRaised, RequestTakenBack
+from luoshi.ledger.folds import last_day_to_object
 from luoshi.ledger.models import Matter, Party, Request
 from luoshi.ledger.permissions import RULES
 from luoshi.ledger.states import PENDING, REQUEST, Ground, Level, RequestKind, RequestState, Verb
@@ -39,7 +40,6 @@ from luoshi.org.calendar import calendar
 
 # Working days for an answer. Two for an objection (domain handbook 2.3, row 4); the others are house rules.
 ANSWER_WORKING_DAYS = {RequestKind.OBJECTION: 2, RequestKind.EXTENSION: 3, RequestKind.CHANGE: 5}
-OBJECT_WORKING_DAYS = 10  # where there is no deadline of which half could run; house rule
 VERBS = {
     RequestKind.OBJECTION: Verb.OBJECT,
     RequestKind.EXTENSION: Verb.ASK_EXTENSION,
@@ -61,18 +61,6 @@ def object_to(number: str, unit_id: int, *, ground: str, why: str, actor: Actor,
     must_start_from("object", matter)
     _in_time_to_object(matter, on=on)
     return _ask(matter, party, RequestKind.OBJECTION, why=why, ground=Ground(ground), actor=actor, on=on, at=at)
-
-
-def last_day_to_object(matter: Matter) -> date | None:
-    """The last day before half of the time from issue to deadline has run; of a rolling duty the tenth working day.
-
-    None while the matter is not issued. Source: domain handbook 2.3, row 4; the ten days are a house rule."""
-    if matter.starts_on is None:
-        return None
-    if matter.due_on is None:
-        return calendar().add(matter.starts_on, OBJECT_WORKING_DAYS)
-    # A term of 2n days is half over on the n-th day after its start: the day before is the last one.
-    return matter.starts_on + timedelta(days=max(0, ((matter.due_on - matter.starts_on).days + 1) // 2 - 1))
 
 
 def _in_time_to_object(matter: Matter, *, on: date) -> None:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 
 from luoshi.kernel.actor import Actor
+from luoshi.ledger.folds import last_day_to_object
 from luoshi.ledger.life import Asked, Life
 from luoshi.ledger.moves import MOVES
 from luoshi.ledger.sheet import Sheet
@@ -27,7 +28,6 @@ SIDES: dict[str, Any] = {
     UNIT: pgettext_lazy("更多操作", "Unit"),
 }
 HEAD_SHOWN = 3
-HALF = 50  # per cent of the time, after which nobody objects any more (domain handbook 2.3, row 4)
 RETURN_TEMPLATES = (
     pgettext_lazy("退回模板", "The evidence is incomplete. Add what is missing and report again."),
     pgettext_lazy("退回模板", "The figures do not agree with the source. Check them and report again."),
@@ -343,8 +343,8 @@ def _pending(build: _Builder, kind: str) -> bool:
 
 def _object(build: _Builder) -> list[Act]:
     units = _own(build, OWING)
-    late = build.sheet.expected is not None and build.sheet.expected >= HALF
-    if not units or late or _pending(build, RequestKind.OBJECTION):
+    last = last_day_to_object(build.matter)
+    if not units or last is None or build.actor.on > last or _pending(build, RequestKind.OBJECTION):
         return []
     return [build.make("object", units=units)]
 
