@@ -33,8 +33,8 @@ class Move:
 
     `verb` names the button; `who` the rule in permissions.RULES, which holds who may do it and what SQL can say of the
     guard; `action` the function in ledger.actions. `origins` are the states from which it may start; `target` is the
-    state it leads to, None where it stays. `by`, `guard` and `effect` are sentences for people. `fact` is what the
-    journal gets; `decides` whether a Decision row is written."""
+    state it leads to, None where it stays. `by`, `guard` (empty: none) and `effect` are sentences for people. `fact` is
+    what the journal gets; `decides` whether a Decision row is written."""
 
     verb: str
     action: str
@@ -137,7 +137,7 @@ _OFFICE = (
          _("a named cause outside the unit, a reason, a day to review it"),
          _("The clock stands still; nothing is owed meanwhile.")),
     _row("resume", "resume", OFFICE, facts.MatterResumed,
-         _("none"),
+         "",
          _("The day in force and open reports move by the calendar days stood still.")),
     _row("accept", "accept_report", OFFICE, facts.ReportAccepted,
          _("a report waits; never one's own"),
@@ -177,7 +177,7 @@ _OFFICE = (
          _("a reason; a leader's consent where the kind asks for it"),
          _("Nothing is owed any more; it stays visible.")),
     _row("remind", "remind", OFFICE, facts.MatterReminded,
-         _("none"),
+         "",
          _("The units that have to act see it on their desk."), origins=GIVEN),
 )  # fmt: skip
 

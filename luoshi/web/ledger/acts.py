@@ -144,7 +144,6 @@ class Acts:
 def act_for(verb: str, *, key: str = "", form: forms.Form | None = None, **other: Any) -> Act:
     """The button of a move, with what its row in MOVES says of it."""
     look, move = LOOKS[verb], MOVES[MOVE_OF.get(verb, verb)]
-    needs = "" if str(move.guard) == gettext("none") else str(move.guard)
     if form is not None:
         form.auto_id = f"{key or verb}-%s"  # several forms stand on one page
     act = Act(
@@ -154,7 +153,7 @@ def act_for(verb: str, *, key: str = "", form: forms.Form | None = None, **other
         verb=verb,
         form=form,
         text=str(move.effect),
-        needs=needs,
+        needs=str(move.guard),
         side=look.side,
         danger=look.danger,
         shortcut=look.shortcut,

@@ -44,7 +44,7 @@ def _cells(move: Move) -> Iterator[str]:
     yield str(move.by)
     yield "、".join(str(state.label) for state in State if state in move.origins)
     yield str(State(move.target).label) if move.target else "—"
-    yield str(move.guard)
+    yield str(move.guard) or _("none")
     yield str(move.effect)
     yield f"`{move.fact.__name__}`"
 
