@@ -40,7 +40,8 @@ def test_the_tables_of_every_room_are_its_own() -> None:
         for module in section["protected_modules"].split()
     }
 
-    tables = {f"luoshi.{path.parent.name}.models" for path in HOUSE.glob("*/models.py")}
+    rooms = [*HOUSE.glob("*/models.py"), *HOUSE.glob("*/models/")]
+    tables = {f"luoshi.{path.parent.name}.models" for path in rooms}
 
     assert tables == protected
 

@@ -9,6 +9,8 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -138,6 +140,18 @@ def test_the_program_gets_a_profile_of_its_own_and_nothing_of_it_stays(
     assert list(temporary.iterdir()) == []
 
 
+def is_gone(process: Path) -> bool:
+    """Whether a process that was killed ends, within ten seconds: the kernel takes its time on a busy machine."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        with suppress(OSError):  # it went between the two looks
+            if process.exists() and "zombie" not in (process / "status").read_text():
+                time.sleep(0.01)
+                continue
+        return True
+    return False
+
+
 def test_a_program_that_hangs_is_ended_with_all_that_it_started(
     programs: Path, temporary: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -149,7 +163,7 @@ def test_a_program_that_hangs_is_ended_with_all_that_it_started(
     assert refusal.code == "extraction.not_converted"
     assert "超时" in refusal.message("zh-hans")
     child = Path(f"/proc/{(tmp_path / 'child').read_text().strip()}")
-    assert not child.exists() or "zombie" in (child / "status").read_text()
+    assert is_gone(child)
     assert list(temporary.iterdir()) == []
 
 
