@@ -28,6 +28,7 @@ def load(page: Page, paper: Paper) -> Edition:
     page.get_by_label("文件类别").select_option("action_plan")
     page.get_by_role("button", name="读取文件").click()
     expect(page.locator("#imp-work")).to_be_visible()
+    page.wait_for_load_state("load")  # keys mean nothing before the page's script is there
     return Edition.objects.latest("pk")
 
 
