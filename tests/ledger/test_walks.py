@@ -283,7 +283,7 @@ def test_whatever_people_try_the_ledger_stays_a_ledger() -> None:
     run_state_machine_as_test(
         Walk,
         settings=settings(
-            max_examples=60,
+            max_examples=30,
             stateful_step_count=40,
             deadline=None,
             phases=[Phase.explicit, Phase.reuse, Phase.generate],  # making a failing walk shorter takes minutes
